@@ -1,0 +1,1 @@
+"""Gnomon: the program. Empty on purpose: importing `app` must not import Qt."""

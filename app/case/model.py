@@ -1,0 +1,309 @@
+"""What a case holds, as frozen values for those who read it.
+
+The log of entries is the truth; these are its present state. Angles are degrees WGS 84, pixels
+those of the frame as displayed with the top-left pixel's centre at (0.5, 0.5), times PTS of the
+stream named beside them. None is "not stated", never 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class FrameRef:
+    """Which frame of which media: what every piece of evidence points at."""
+
+    media: str
+    """SHA-256 of the bytes"""
+    stream: int
+    pts: int
+
+
+@dataclass(frozen=True)
+class VideoStream:
+    """What the case keeps of a video stream, so that it can be read without the media at hand."""
+
+    stream: int
+    codec: str
+    time_base: Fraction
+    frames: int
+    first_pts: int
+    last_pts: int
+    width: int
+    height: int
+    """as displayed, rotation applied"""
+    rotation_deg: int
+    variable_frame_rate: bool
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file of the case, named by the SHA-256 of its bytes; the evidentiary copy is never altered."""
+
+    id: str
+    sha256: str
+    name: str
+    """the file's name when it was added"""
+    bytes: int
+    kind: str
+    """video, photo, audio, telemetry or other"""
+    video: VideoStream | None
+    container: str | None
+    created_utc: str | None
+    created_local: str | None
+    lat: float | None
+    lon: float | None
+    location_source: str | None
+    sidecar_of: str | None
+    """SHA-256 of the video that this telemetry file belongs to"""
+    source_url: str | None
+    added: str
+    """UTC, by the clock of the machine that added it"""
+    added_by: str
+    read_by: str
+    """program and library versions that read the facts above"""
+    findings: tuple[str, ...] = ()
+    """sentences: what is odd about the file"""
+    note: str | None = None
+    graphic: bool = False
+    """greyed and blurred until the viewer asks"""
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The text posted with the footage, verbatim. Claims are spans of it."""
+
+    text: str
+    source_url: str | None = None
+    posted: str | None = None
+    """when it was posted, as the investigator gives it"""
+    author: str | None = None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """How one piece of evidence bears on one claim. Evidence is a frame, an annotation, a fix,
+    a media file (its metadata or telemetry) or, with none of these, a source described in `text`."""
+
+    id: str
+    claim: str
+    bears: str
+    """supports, contradicts or open"""
+    weight: int
+    """1 light, 2 moderate, 3 strong"""
+    text: str
+    frame: FrameRef | None
+    annotation: str | None
+    fix: str | None
+    media: str | None
+    by: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One investigator's judgement of a claim. Likelihood (of the claim) and confidence (in the
+    basis) are separate scales and are never joined in a sentence (ICD 203)."""
+
+    claim: str
+    by: str
+    """author's name"""
+    likelihood: str
+    confidence: str
+    reason: str
+    time: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """A second person's agreement or objection to a claim's verdict."""
+
+    claim: str
+    by: str
+    agrees: bool
+    note: str
+    time: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One checkable part of the caption, or a part marked as not checkable from footage."""
+
+    id: str
+    text: str
+    span: tuple[int, int] | None
+    """[start, end) in characters of the caption"""
+    kind: str
+    """who, what, where, when or context (vocabulary CLAIM_KINDS)"""
+    decided_by: str
+    """footage, sources or judgement (vocabulary DECIDED_BY)"""
+    note: str | None
+    overturned_by: str | None
+    """what would overturn the finding"""
+    assessments: tuple[Assessment, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    reviews: tuple[Review, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """supports, contradicts or open: what the assessments say together, weights added."""
+        for_it = sum(a.weight for a in self.assessments if a.bears == "supports")
+        against = sum(a.weight for a in self.assessments if a.bears == "contradicts")
+        if for_it == against:
+            return "open"
+        return "supports" if for_it > against else "contradicts"
+
+    @property
+    def reviewed(self) -> bool:
+        """A second person agreed with a verdict that stands."""
+        authors = {v.by for v in self.verdicts}
+        return bool(authors) and any(r.agrees and r.by not in authors for r in self.reviews)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A drawn figure: `kind` is a row of shapes.SHAPES, points in displayed-image pixels."""
+
+    kind: str
+    points_px: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A shape on one frame: what is observed there, in words of the vocabulary where it has them."""
+
+    id: str
+    frame: FrameRef
+    shape: Shape
+    label: str
+    subject: str | None
+    note: str | None
+    by: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person, group, vehicle or object that annotations show over time. Never a named person.
+
+    `letter` and `mark` (1 to 8, colour of look.md) tell it apart on the footage.
+    `attribution` is what is inferred about it, kept apart from what is observed, with its basis.
+    """
+
+    id: str
+    name: str
+    kind: str
+    """group, person, vehicle or object"""
+    letter: str
+    mark: int
+    note: str | None
+    attribution: str | None
+    attribution_basis: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A named position with its uncertainty; `rejected` says why it was ruled out."""
+
+    id: str
+    name: str
+    lat: float
+    lon: float
+    sigma_m: float | None
+    """one standard deviation, horizontal"""
+    note: str | None
+    rejected: str | None
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Where the camera was for one frame, and where it looked, with what is known of the error.
+
+    The position's 95 % radius is 2.448 sigma_m (two-dimensional normal, chi-square 5.991).
+    """
+
+    id: str
+    frame: FrameRef
+    lat: float
+    lon: float
+    sigma_m: float | None
+    height_above_ground_m: float | None
+    heading_deg: float | None
+    heading_sigma_deg: float | None
+    pitch_deg: float | None
+    hfov_deg: float | None
+    method: str
+    """by hand, telemetry or resection (vocabulary FIX_METHODS)"""
+    imagery: str | None
+    """what the position was read from, with its date where stated"""
+    note: str | None
+    by: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that two people set without seeing each other's value."""
+
+    entity: str
+    field: str
+    values: tuple[tuple[str, object], ...]
+    """(author name, value)"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One signed step in the case's log."""
+
+    number: int
+    hash: str
+    author: str
+    author_name: str
+    time: str
+    """UTC by the author's clock, ISO 8601 with Z"""
+    command: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last entry of one author's chain."""
+
+    author: str
+    author_name: str
+    count: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Where verification found something wrong. entry None: outside the entries."""
+
+    entry: int | None
+    author: str | None
+    what: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What `verify` found. Media are checked against their digest where they are present."""
+
+    intact: bool
+    entries: int
+    signatures_checked: int
+    heads: tuple[Head, ...]
+    damage: tuple[Damage, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a command changed, for views to read again.
+
+    kinds: names of the entity kinds touched (case, media, caption, claims, annotations, subjects,
+    places, fixes, imagery); ids: the entities; entries: hashes of the entries written, in order.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    entries: tuple[str, ...] = ()
+    results: tuple[dict[str, object], ...] = field(default=())
+    """for each command, {"id": ...} and what else the command line answers"""

@@ -1,0 +1,1 @@
+"""The window: the one room that sees both the widgets and the doers."""

@@ -1,0 +1,1 @@
+"""Exports: one module a format, one row in FORMATS."""
