@@ -96,7 +96,7 @@ class Location:
 
 @dataclass(frozen=True)
 class Created:
-    """A time of capture that the file itself states: `utc` (ISO 8601, Z) or `local_time` (no zone)."""
+    """A time of capture the file itself states: `utc` (ISO 8601, Z) or `local_time` (no zone)."""
 
     utc: str | None
     local_time: str | None

@@ -40,7 +40,7 @@ class VideoStream:
 
 @dataclass(frozen=True)
 class Media:
-    """A file of the case, named by the SHA-256 of its bytes; the evidentiary copy is never altered."""
+    """A file of the case, named by the SHA-256 of its bytes; its copy is never altered."""
 
     id: str
     sha256: str
@@ -84,8 +84,11 @@ class Caption:
 
 @dataclass(frozen=True)
 class Assessment:
-    """How one piece of evidence bears on one claim. Evidence is a frame, an annotation, a fix,
-    a media file (its metadata or telemetry) or, with none of these, a source described in `text`."""
+    """How one piece of evidence bears on one claim.
+
+    Evidence is a frame, an annotation, a fix, a media file (its metadata or telemetry) or, with
+    none of these, a source described in `text`.
+    """
 
     id: str
     claim: str
@@ -171,7 +174,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Annotation:
-    """A shape on one frame: what is observed there, in words of the vocabulary where it has them."""
+    """A shape on one frame, with what is observed there in words of the vocabulary."""
 
     id: str
     frame: FrameRef

@@ -1,6 +1,6 @@
-"""The command line: the verbs of the contract, each a row of VERBS, each making the calls the desktop makes.
+"""The command line: each verb is a row of VERBS and makes the calls the desktop makes.
 
-A verb is a module-level function `(args) -> Answer`. It returns what it found; this module prints
+A verb is a function `(args) -> Answer`. It returns what it found; this module prints
 it (one JSON document, or lines for a person), turns errors into one sentence and an exit code, and
 shows progress on a terminal. Qt is imported by `open` and by the bare command alone.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import orjson
 
@@ -26,7 +26,7 @@ from media_tools.errors import Cancelled, MediaError
 class Answer:
     """What a verb found: `document` for --json, `text` for a person, and the exit code."""
 
-    document: Any
+    document: object
     text: str
     exit_code: int = 0
 
@@ -38,7 +38,7 @@ class UsageError(Exception):
 
 
 VERBS: Mapping[str, tuple[str, str]] = {
-    # verb: (module with `add_arguments(parser)` and `run(args)` under the verb's name, one line of help)
+    # verb: (module that holds VERB_arguments(parser) and VERB(args), one line of help)
     "probe": ("app.cli.media", "what a file is: digest, streams, metadata, place, time"),
     "frames": ("app.cli.media", "every frame, or the frames asked for, exactly"),
     "keyframes": ("app.cli.media", "the frames that can be decoded alone, with a contact sheet"),
@@ -64,7 +64,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see `{self.prog} --help`.")
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """The value as JSON can hold it: dataclasses by field, fractions as [n, d], NaN never."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
@@ -84,7 +84,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def write_json(document: Any) -> None:
+def write_json(document: object) -> None:
     """The one document of --json, on stdout, in UTF-8."""
     sys.stdout.buffer.write(orjson.dumps(plain(document), option=orjson.OPT_INDENT_2) + b"\n")
     sys.stdout.flush()
