@@ -252,7 +252,7 @@ QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url(@icons/combo-arrow.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; }
 QAbstractItemView { background: @panel; border: 0; outline: 0; }
-QAbstractItemView::item { padding: 4px 8px; border: 0; }
+QListView::item, QTreeView::item { padding: 4px 8px; border: 0; }
 QAbstractItemView::item:hover { background: @raised; }
 QAbstractItemView::item:selected { background: @sun_tint; color: @text; }
 QHeaderView::section { background: @panel; color: @quiet; border: 0;
