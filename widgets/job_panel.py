@@ -1,0 +1,148 @@
+"""What goes on in the background, and what went wrong: rows at the foot of the window.
+
+A job shows its name, a bar, the time left and a cancel. A message is one sentence with the next
+step as a button; it stays until it is dismissed or another takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from widgets import theme
+from widgets.controls import ActButton, IconButton, Rule, ShortWords, Words, flow, on_click
+
+ROW_PX = 36
+TONES = {"caution": "triangle-alert", "said": "check", "error": "triangle-alert"}
+
+
+class JobRow(QWidget):
+    """One job: name, bar, time left, cancel."""
+
+    cancel_wanted = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setFixedHeight(ROW_PX)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(200)
+        self._bar.setRange(0, 0)
+        self._bar.setAccessibleName(name)
+        self._left = Words("", "quiet", px=12)
+        cancel = ActButton("", self.tr("Cancel"), flat=True)
+        on_click(cancel, self.cancel_wanted.emit)
+        row = flow(QHBoxLayout(), spacing=12, margins=(12, 0, 12, 0))
+        row.addWidget(Words(name))
+        row.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._left)
+        row.addStretch(1)
+        row.addWidget(cancel)
+        self.setLayout(row)
+
+    def show_progress(self, done: int, total: int, seconds_left: float | None) -> None:
+        """How far it is; total 0: not known."""
+        # Counts may be bytes, more than Qt's bar can hold.
+        self._bar.setRange(0, 1000 if total else 0)
+        self._bar.setValue(1000 * done // total if total else 0)
+        if seconds_left is None:
+            self._left.setText("")
+        else:
+            whole = round(seconds_left)
+            self._left.setText(self.tr("{0}:{1:02} left").format(whole // 60, whole % 60))
+
+
+class _Message(QWidget):
+    """One sentence, an act and a cross."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(ROW_PX)
+        self._sign = IconButton("triangle-alert", "", token="caution")
+        self._sign.setEnabled(True)
+        self._sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._sign.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.words = ShortWords()
+        self._act = ActButton("", "", flat=True)
+        self._then: Callable[[], object] | None = None
+        on_click(self._act, self._do)
+        close = IconButton("x", self.tr("Dismiss"))
+        on_click(close, self.hide)
+        row = flow(QHBoxLayout(), spacing=8, margins=(8, 0, 8, 0))
+        row.addWidget(self._sign)
+        row.addWidget(self.words, 1)
+        row.addWidget(self._act)
+        row.addWidget(close)
+        self.setLayout(row)
+        self.hide()
+
+    def say(self, text: str, tone: str, act: str, then: Callable[[], object] | None) -> None:
+        """Show the sentence; `act` names the button that calls `then`."""
+        self._sign.show_icon(TONES[tone], "supports" if tone == "said" else "caution")
+        self.words.set_words(text)
+        self._then = then
+        self._act.setText(act)
+        self._act.setVisible(then is not None)
+        self.show()
+
+    def _do(self) -> None:
+        self.hide()
+        if self._then is not None:
+            self._then()
+
+
+class JobPanel(QWidget):
+    """Jobs and the last message; takes no room while there is neither."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._message = _Message()
+        self._rows: dict[object, JobRow] = {}
+        self._box = flow(QVBoxLayout())
+        self._box.addWidget(Rule())
+        self._box.addWidget(self._message)
+        self.setLayout(self._box)
+        self.setAutoFillBackground(True)
+        self.setFont(theme.body())
+        self.hide()
+
+    def say(
+        self,
+        text: str,
+        tone: str = "error",
+        act: str = "",
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        """Show one sentence: tone error, caution or said."""
+        self._message.say(text, tone, act, then)
+        self.show()
+
+    def hush(self) -> None:
+        """Take the message away."""
+        self._message.hide()
+        self._fit()
+
+    def message(self) -> str:
+        """The sentence that stands there; empty where there is none."""
+        return "" if self._message.isHidden() else self._message.words.words()
+
+    def add_job(self, key: object, name: str) -> JobRow:
+        """A row for a new job."""
+        row = JobRow(name)
+        self._rows[key] = row
+        self._box.insertWidget(1, row)
+        self.show()
+        return row
+
+    def remove_job(self, key: object) -> None:
+        """The job is over."""
+        row = self._rows.pop(key, None)
+        if row is not None:
+            row.setParent(None)
+            row.deleteLater()
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setVisible(bool(self._rows) or not self._message.isHidden())
