@@ -1,0 +1,31 @@
+"""Frames that can be decoded alone: found without decoding, pictured from their own packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from media_tools.facts import Picture, Report, silent
+from media_tools.index import build_index
+from media_tools.reader import Reader
+
+
+def keyframes(path: Path | str, stream: int | None = None, report: Report = silent) -> list[int]:
+    """The indices of the frames coded as key frames and shown, in order. Raises MediaError."""
+    index = build_index(path, stream, report)
+    return [i for i in map(index.index_of, index.key_pts) if i is not None]
+
+
+def thumbnails(
+    path: Path | str,
+    indices: Iterable[int],
+    height_px: int,
+    report: Report = silent,
+    stream: int | None = None,
+) -> Iterator[Picture]:
+    """A small picture of each frame asked for, in that order; a key frame costs one packet."""
+    wanted = list(indices)
+    with Reader(path, stream, cache_bytes=0) as reader:
+        for done, index in enumerate(wanted, 1):
+            yield reader.thumbnail(index, height_px, key=reader.index.is_key(index))
+            report(done, len(wanted))

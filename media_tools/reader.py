@@ -1,0 +1,297 @@
+"""Exact pictures of a video: the picture whose presentation time is asked for, or none.
+
+The algorithm, and why each of its steps is there, is media.md 3.2 and 3.3: decoding starts at a
+key packet found by its PTS, packets are checked before any is decoded, and what comes out is
+compared with the wanted PTS, never counted. A neighbour is never returned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+import av
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.frame import VideoFrame
+
+from media_tools.containers import open_media, video_stream
+from media_tools.errors import DamagedMedia, MediaError
+from media_tools.facts import FrameIndex, Picture
+from media_tools.index import build_index
+from media_tools.pictures import PACKED, bgra
+
+CACHE_BYTES = 384 << 20
+"""Decoded frames kept: a GOP of 120 frames of 1080p. 0 turns the cache off."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A frame as it came out of the decoder; `note` says what is doubtful about it."""
+
+    frame: VideoFrame
+    pts: int
+    note: str
+
+    @property
+    def size(self) -> int:
+        """Bytes of its planes."""
+        return sum(plane.buffer_size for plane in self.frame.planes)
+
+
+class Damage:
+    """Whether pictures may be concealed: from bad data in decoding order to the next key frame."""
+
+    def __init__(self) -> None:
+        self.note = ""
+        self.over_at: int | None = None
+
+    def found(self, note: str) -> None:
+        """Bad data was met in decoding order."""
+        self.note, self.over_at = note, None
+
+    def key(self, pts: int) -> None:
+        """A key packet was decoded: from its frame on, pictures no longer depend on the damage."""
+        if self.over_at is None:
+            self.over_at = pts
+
+    def note_for(self, frame: VideoFrame) -> str:
+        """What to say of this frame; empty if nothing is wrong."""
+        if frame.is_corrupt:
+            return "The decoder marked this picture as damaged."
+        if self.over_at is not None and frame.pts is not None and frame.pts >= self.over_at:
+            self.note = ""
+        return self.note
+
+
+class Reader:
+    """Reads pictures of one video stream by their exact presentation time.
+
+    One thread at a time. Holds one open container, one decoder and, up to `cache_bytes`, the
+    frames decoded last, so that the frame before is at hand. With a cache_bytes of 0 frames that
+    no other needs are skipped: the way to take a few frames out of a long file.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        stream: int | None = None,
+        cache_bytes: int = CACHE_BYTES,
+        index: FrameIndex | None = None,
+    ) -> None:
+        """index: of this very stream, if it was built before. Raises MediaError."""
+        self.path = Path(path)
+        self.index = build_index(path, stream) if index is None else index
+        self._container = open_media(path)
+        self._stream = video_stream(self._container, path, self.index.stream)
+        for other in self._container.streams:
+            if other.index != self._stream.index:
+                other.discard = av.stream.Discard.all
+        self._context = self._stream.codec_context
+        self._context.thread_type = "SLICE"
+        # Decoders from other libraries read skip_frame once, when they are opened.
+        self._can_skip = not self._context.codec.name.startswith("lib")
+        self._cache_bytes = cache_bytes
+        self._cache: OrderedDict[int, Decoded] = OrderedDict()
+        self._cached_bytes = 0
+        self._feed: Iterator[Decoded] | None = None
+        self._last: int | None = None
+        self._skip_below: int | None = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file and of all frames."""
+        self._stop_feed()
+        self._cache.clear()
+        self._cached_bytes = 0
+        self._container.close()
+
+    # -- pictures --------------------------------------------------------------------------------
+
+    def frame(self, index: int) -> Picture:
+        """Frame number `index`. Raises IndexError if there is none, DamagedMedia if undecodable."""
+        return self._picture(self._decoded(index))
+
+    def frame_at(self, pts: int) -> Picture | None:
+        """The frame of exactly this time, or None: never a neighbour."""
+        if self.index.index_of(pts) is None:
+            return None
+        decoded = self._frame_at(pts)
+        return None if decoded is None else self._picture(decoded)
+
+    def md5(self, index: int, what: Literal["luma", "rgb24"]) -> str:
+        """MD5 of the picture's bytes, rows packed, not turned: the luma as coded, or RGB.
+
+        Raises MediaError if the coding has no luma plane.
+        """
+        frame = self._decoded(index).frame
+        try:
+            packed = PACKED[what](frame)
+        except MediaError as error:
+            raise type(error)(f"{self.path}: {error.message}", self.path) from error
+        return hashlib.md5(packed, usedforsecurity=False).hexdigest()
+
+    def thumbnail(self, index: int, height_px: int, key: bool = False) -> Picture:
+        """Frame `index`, `height_px` high. key: the picture of the key frame before it will do."""
+        pts = self.index.time(index).pts
+        decoded = self._cache.get(pts)
+        if decoded is None and key:
+            decoded = self._key_alone(self._key_before(pts))
+        return self._picture(decoded or self._decoded(index), height_px)
+
+    def _picture(self, decoded: Decoded, height_px: int | None = None) -> Picture:
+        frame = decoded.frame
+        index = self.index.shown_at(decoded.pts)
+        try:
+            pixels = bgra(frame, height_px)
+        except (FFmpegError, MemoryError) as error:
+            raise DamagedMedia(
+                f"Frame {index} of {self.path} cannot be turned into a picture.", self.path
+            ) from error
+        return Picture(
+            stream=self.index.stream,
+            index=index,
+            time=self.index.time(index),
+            key=self.index.is_key(index),
+            bgra=pixels,
+            exact=not decoded.note,
+            note=decoded.note,
+        )
+
+    # -- the algorithm of media.md 3.2 -----------------------------------------------------------
+
+    def _decoded(self, index: int) -> Decoded:
+        pts = self.index.time(index).pts
+        decoded = self._frame_at(pts)
+        if decoded is None:
+            raise DamagedMedia(
+                f"Frame {index} of {self.path} (pts {pts}) cannot be decoded; the data around it "
+                "may be damaged.",
+                self.path,
+            )
+        return decoded
+
+    def _key_before(self, pts: int, back: int = 0) -> int:
+        keys: array[int] = self.index.key_pts
+        if not keys:
+            raise DamagedMedia(
+                f"{self.path} has no key frame to start decoding from; get the file again.",
+                self.path,
+            )
+        return keys[max(0, bisect_right(keys, pts) - 1 - back)]
+
+    def _frame_at(self, wanted: int) -> Decoded | None:
+        if wanted in self._cache:
+            self._cache.move_to_end(wanted)
+            return self._cache[wanted]
+        for back in (0, 1):
+            key = self._key_before(wanted, back)
+            goes_on = self._last is not None and key <= self._last < wanted
+            if back or self._feed is None or not goes_on:
+                self._stop_feed()
+                self._feed = self._decode_from(key)
+            self._skip_below = wanted if self._can_skip and not self._cache_bytes else None
+            for decoded in self._feed:
+                self._last = decoded.pts
+                if decoded.pts >= key:
+                    self._keep(decoded)
+                if decoded.pts == wanted:
+                    return decoded
+                if decoded.pts > wanted:
+                    break
+            self._stop_feed()
+        return None
+
+    def _stop_feed(self) -> None:
+        self._feed, self._last = None, None
+
+    def _keep(self, decoded: Decoded) -> None:
+        if not self._cache_bytes:
+            return
+        pts = decoded.pts
+        if pts in self._cache:
+            self._cache.move_to_end(pts)
+            return
+        self._cache[pts] = decoded
+        self._cached_bytes += decoded.size
+        while self._cached_bytes > self._cache_bytes and len(self._cache) > 1:
+            self._cached_bytes -= self._cache.popitem(last=False)[1].size
+
+    def _packets_from(self, key: int) -> Iterator[Packet[Any]]:
+        """The packets from the key packet of this PTS on, then the empty one that ends the file."""
+        at = bisect_right(self.index.key_pts, key) - 1
+        dts, second = self.index.key_dts[at], int(1 / self.index.time_base) or 1
+        for target in (key, dts, dts - second, dts - 5 * second, self.index.first_dts):
+            self._container.seek(target, stream=self._stream, backward=True)
+            reached = False
+            for packet in self._container.demux(self._stream):
+                if not reached:
+                    ended = packet.pts is None and packet.dts is None
+                    if ended or (packet.dts is not None and packet.dts > dts):
+                        break
+                    if packet.pts != key or packet.dts not in (None, dts):
+                        continue
+                    reached = True
+                yield packet
+            if reached:
+                return
+
+    def _decode_from(self, key: int) -> Iterator[Decoded]:
+        damage = Damage()
+        try:
+            for packet in self._packets_from(key):
+                yield from self._decode(packet, damage)
+        except (FFmpegError, OSError):
+            return
+
+    def _decode(self, packet: Packet[Any], damage: Damage) -> Iterator[Decoded]:
+        below = self._skip_below
+        skip = below is not None and packet.pts is not None and packet.pts < below
+        self._context.skip_frame = "NONREF" if skip else "DEFAULT"
+        if packet.is_corrupt:
+            damage.found("The file marks data that this picture is made of as damaged.")
+        elif packet.is_keyframe and packet.pts is not None:
+            damage.key(packet.pts)
+        try:
+            frames = self._context.decode(packet if packet.size else None)
+        except FFmpegError:
+            damage.found("Data that this picture is made of could not be decoded.")
+            return
+        for frame in frames:
+            if frame.pts is not None:
+                yield Decoded(frame, frame.pts, damage.note_for(frame))
+
+    def _key_alone(self, key: int) -> Decoded | None:
+        """The key frame of this PTS from its packet alone (media.md 5), or None."""
+        self._stop_feed()
+        self._context.skip_frame = "DEFAULT"
+        try:
+            packet = next(self._packets_from(key), None)
+            if packet is None:
+                return None
+            frames = [*self._context.decode(packet), *self._context.decode(None)]
+        except (FFmpegError, OSError):
+            return None
+        finally:
+            self._context.flush_buffers()
+        found = next((f for f in frames if f.pts == key), None)
+        if found is None or self.index.index_of(key) is None:
+            return None
+        return Decoded(found, key, Damage().note_for(found))
