@@ -239,6 +239,13 @@ class Facts(QWidget):
         shown.setMinimumWidth(40)
         self.add_widget(label, shown)
 
+    def add_heading(self, heading: QWidget) -> None:
+        """A heading over both columns."""
+        layout = heading.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
+        self._grid.addWidget(heading, self._grid.rowCount(), 0, 1, 2)
+
     def add_widget(self, label: str, widget: QWidget) -> None:
         """A row with a control."""
         row = self._grid.rowCount()
