@@ -231,6 +231,12 @@ QPushButton:focus { border-color: @sky; }
 QPushButton:disabled { color: @quiet; background: transparent; border: 1px solid @line; }
 QPushButton[flat="true"] { background: transparent; border: 1px solid @line; }
 QPushButton[flat="true"]:focus { border: 2px solid @sky; }
+QPushButton:checked { background: @text; color: @panel; border-color: @text; }
+QPushButton:checked:focus { border-color: @sky; }
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator { width: 12px; height: 12px; border-radius: 7px; border: 1px solid @quiet; }
+QRadioButton::indicator:checked { border: 4px solid @text; width: 6px; height: 6px; }
+QRadioButton::indicator:focus { border-color: @sky; }
 QPushButton[primary="true"] { background: @sun; color: @on_sun; border-color: @sun; }
 QPushButton[primary="true"]:focus { border-color: @sky; }
 QPushButton[primary="true"]:disabled { color: @quiet; background: transparent;
