@@ -294,7 +294,7 @@ def number(text: str) -> float | None:
 
 
 def possible(key: str, value: float) -> bool:
-    """Whether a height or an angle can be true of an aircraft on Earth; positions are judged later."""
+    """Whether a height or an angle can be true of an aircraft; positions are judged by `place`."""
     return abs(value) <= (HIGHEST_M if key.endswith("_m") else 1000.0)
 
 
