@@ -85,10 +85,10 @@ class View:
         """(lat, lon) in the middle."""
         return position(self.x, self.y)
 
-    def px_of_world(self, x: float, y: float) -> tuple[float, float]:
-        """The pixel of a world point, of its copies round the globe the one nearest the middle."""
+    def px_of_world(self, x: float, y: float, *, nearest: bool = True) -> tuple[float, float]:
+        """The pixel of a world point, by default of its copy round the globe next to the middle."""
         dx = x - self.x
-        dx -= round(dx)
+        dx -= round(dx) if nearest else 0
         dy = y - self.y
         b = math.radians(self.bearing_deg)
         right = dx * math.cos(b) + dy * math.sin(b)
@@ -123,6 +123,13 @@ class View:
         x1, y1 = self.world_of_px(*end)
         east, north = metres_per_world(position(x0, y0)[0])
         return math.degrees(math.atan2((x1 - x0) * east, (y0 - y1) * north)) % 360.0
+
+    def screen_angle(self, heading_deg: float) -> float:
+        """The way of a true heading on the screen at the middle: degrees clockwise from up."""
+        east, north = metres_per_world(self.centre[0])
+        h = math.radians(heading_deg)
+        on_map = math.degrees(math.atan2(math.sin(h) / east, math.cos(h) / north))
+        return (on_map - self.bearing_deg) % 360.0
 
     def _at(self, x: float, y: float) -> View:
         return replace(self, x=x % 1.0, y=max(0.0, min(1.0, y)))
