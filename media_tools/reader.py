@@ -104,6 +104,7 @@ class Reader:
         self._feed: Iterator[Decoded] | None = None
         self._last: int | None = None
         self._skip_below: int | None = None
+        self._gradual = False
 
     def __enter__(self) -> Reader:
         return self
@@ -201,17 +202,16 @@ class Reader:
         if wanted in self._cache:
             self._cache.move_to_end(wanted)
             return self._cache[wanted]
-        for back in (0, 1):
+        for back in (1,) if self._gradual else (0, 1):
             key = self._key_before(wanted, back)
             goes_on = self._last is not None and key <= self._last < wanted
-            if back or self._feed is None or not goes_on:
+            if (back and not self._gradual) or self._feed is None or not goes_on:
                 self._stop_feed()
                 self._feed = self._decode_from(key)
             self._skip_below = wanted if self._can_skip and not self._cache_bytes else None
             for decoded in self._feed:
                 self._last = decoded.pts
-                if decoded.pts >= key:
-                    self._keep(decoded)
+                self._keep(decoded)
                 if decoded.pts == wanted:
                     return decoded
                 if decoded.pts > wanted:
@@ -254,12 +254,31 @@ class Reader:
                 return
 
     def _decode_from(self, key: int) -> Iterator[Decoded]:
-        damage = Damage()
+        """The frames from this key on whose pictures do not depend on anything before it."""
+        damage, sound_from = Damage(), None
         try:
             for packet in self._packets_from(key):
-                yield from self._decode(packet, damage)
+                for decoded in self._decode(packet, damage):
+                    if sound_from is None and decoded.pts >= key:
+                        sound_from = self._sound_from(key, decoded)
+                    if sound_from is not None and decoded.pts >= sound_from:
+                        yield decoded
         except (FFmpegError, OSError):
             return
+
+    def _sound_from(self, key: int, first: Decoded) -> int:
+        """The PTS from which pictures are whole, when decoding started at `key` and gave `first`.
+
+        A coding may refresh the picture part by part instead of sending key frames; decoders then
+        give frames of the first such round too early. Those after the next key are whole.
+        """
+        keys = self.index.key_pts
+        whole = first.pts == key and first.frame.key_frame
+        if whole or key == keys[0] or self.index.index_of(key) is None:
+            return key
+        self._gradual = True
+        following = bisect_right(keys, key)
+        return keys[following] if following < len(keys) else self.index.pts[-1] + 1
 
     def _decode(self, packet: Packet[Any], damage: Damage) -> Iterator[Decoded]:
         below = self._skip_below
