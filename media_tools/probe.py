@@ -57,7 +57,7 @@ def probe(path: Path | str, report: Report = silent) -> MediaFacts:
         streams=streams,
         metadata=stated,
         location=location,
-        created=created,
+        created=created or (metadata.time_in_tags(container.tags) if container else None),
         warnings=tuple(warnings),
     )
 

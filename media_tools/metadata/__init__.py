@@ -8,18 +8,20 @@ Damage never hurts: it is told as findings beside what could be read.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from media_tools.errors import MediaError
 from media_tools.facts import Created, Finding, Location
 from media_tools.metadata import exif, pictures, quicktime, recordings, xmp
-from media_tools.metadata.found import Found, from_tags
+from media_tools.metadata.found import Found, time_in_tags
 
 BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"moof", b"uuid"}
 RANKS = ("original", "digitized", "created", "gps")
 """Times of capture of photographs, the most trusted first."""
+
+__all__ = ["read", "time_in_tags"]
 
 Reader = Callable[[BinaryIO, int, Found], None]
 CONTAINERS: tuple[tuple[Callable[[bytes], bool], Reader], ...] = (
@@ -35,11 +37,10 @@ CONTAINERS: tuple[tuple[Callable[[bytes], bool], Reader], ...] = (
 
 
 def read(
-    path: Path | str, tags: Mapping[str, str] | None = None
+    path: Path | str,
 ) -> tuple[dict[str, dict[str, Any]], Location | None, Created | None, tuple[Finding, ...]]:
     """Metadata of a file, with the place and the time of capture that it states.
 
-    tags: what a demuxer read from the container; used where this module has no reader.
     Returns ({"exif", "xmp", "quicktime"}, location, created, findings); values are JSON's.
     Raises MediaError only if the file cannot be opened or read.
     """
@@ -64,7 +65,6 @@ def read(
         [*exif.times(names), *xmp.times(properties)], key=lambda time: RANKS.index(time[0])
     )
     found.times.extend(time for _, time in ranked)
-    from_tags(tags or {}, found)
     metadata = {"exif": names, "xmp": properties, "quicktime": found.quicktime}
     location = found.locations[0] if found.locations else None
     time = found.times[0] if found.times else None

@@ -20,7 +20,7 @@ SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12:
 FORMS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I"}
 ASCII, RATIO, UNDEFINED, SIGNED_RATIO, UTF8 = 2, 5, 7, 10, 129
 EXIF_IFD, GPS_IFD, INTEROP_IFD, XMP_TAG = 0x8769, 0x8825, 0xA005, 0x02BC
-SUB_DIRECTORIES = {
+SUB_DIRECTORIES: dict[int, tuple[str, dict[int, tuple[Any, ...]]]] = {
     EXIF_IFD: ("EXIF", EXIF_TAGS),
     GPS_IFD: ("GPS", GPS_INFO[1]),
     INTEROP_IFD: ("Interoperability", INTEROP_INFO[1]),
@@ -44,7 +44,7 @@ class Tiff:
         self.xmp: bytes | None = None
         self.entries = 0
         if not self.order or len(data) < 8:
-            found.tell("exif-damaged", "The EXIF block is no TIFF structure; it is not read.")
+            found.tell("exif_damaged", "The EXIF block is no TIFF structure; it is not read.")
             return
         self._read_directories()
 
@@ -131,7 +131,7 @@ class Tiff:
         return value
 
     def _damaged(self, what: str) -> None:
-        self.found.tell("exif-damaged", f"The EXIF data are damaged: {what}. The rest is read.")
+        self.found.tell("exif_damaged", f"The EXIF data are damaged: {what}. The rest is read.")
 
 
 def plain_text(data: bytes) -> str:
@@ -175,7 +175,7 @@ def place(tags: dict[str, Any], found: Found) -> None:
         text = (
             "The GPS tags give no whole position (a number or a hemisphere is missing); left out."
         )
-        found.tell("half-a-position", text)
+        found.tell("half_a_position", text)
     height = _ratio(tags.get("GPS GPSAltitude"))
     if height is not None and tags.get("GPS GPSAltitudeRef") in (1, 3):  # below sea, ellipsoid
         height = -height

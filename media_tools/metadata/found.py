@@ -17,6 +17,7 @@ TIME = re.compile(
     r"\s*(\d{4})[-:/.](\d\d)[-:/.](\d\d)[ T]+(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?"
     r"\s*(?:(Z)|([+-])(\d\d):?(\d\d))?\s*\Z"
 )
+TIME_TAGS = ("creation_time", "date", "DATE")
 ZERO_TIMES = ("1904-01-01T00:00:00", "1970-01-01T00:00:00")
 """The zeros of the usual counters: nobody set the clock."""
 
@@ -71,17 +72,16 @@ def location(
     if lat is None or lon is None:
         return
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        found.tell("position-out-of-range", f"The position in {source} is not on Earth; left out.")
+        found.tell("position_out_of_range", f"The position in {source} is not on Earth; left out.")
     elif lat == 0 and lon == 0:
         text = f"The position in {source} is 0, 0, which devices write without a fix; left out."
-        found.tell("no-fix", text)
+        found.tell("no_fix", text)
     else:
         height_m = height_m if height_m is not None and abs(height_m) < 100_000 else None
         found.locations.append(Location(lat, lon, height_m, source))
 
 
-def from_tags(tags: Mapping[str, str], found: Found) -> None:
-    """Facts from the tags of a container that has no reader here (AVI, FLV, ...)."""
-    for name in ("creation_time", "date", "DATE"):
-        if (time := created(str(tags.get(name, "")), f"container tag {name}")) is not None:
-            found.times.append(time)
+def time_in_tags(tags: Mapping[str, str]) -> Created | None:
+    """The time in the tags that a demuxer reads from containers without a reader here (AVI)."""
+    stated = (created(tags.get(name, ""), f"container tag {name}") for name in TIME_TAGS)
+    return next(filter(None, stated), None)

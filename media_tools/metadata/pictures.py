@@ -27,7 +27,7 @@ def jpeg(file: BinaryIO, size: int, found: Found) -> None:
         length = int.from_bytes(file.read(2), "big") - 2
         if length < 0:
             found.tell(
-                "jpeg-damaged", "A JPEG segment has an impossible length; reading stops there."
+                "jpeg_damaged", "A JPEG segment has an impossible length; reading stops there."
             )
             break
         if marker != 0xE1:
@@ -69,7 +69,7 @@ def tiff(file: BinaryIO, size: int, found: Found) -> None:
     found.exif = file.read(LARGEST_BLOCK)
     if size > LARGEST_BLOCK:
         text = f"Only the first {LARGEST_BLOCK >> 20} MiB are searched for metadata."
-        found.tell("file-too-large", text)
+        found.tell("file_too_large", text)
 
 
 def png(file: BinaryIO, size: int, found: Found) -> None:
@@ -98,7 +98,7 @@ def _png_chunk(kind: bytes, data: bytes, found: Found) -> None:
         try:
             text = zlib.decompressobj().decompress(text, LARGEST_BLOCK)
         except zlib.error:
-            found.tell("xmp-damaged", "The XMP packet cannot be unpacked; it is not read.")
+            found.tell("xmp_damaged", "The XMP packet cannot be unpacked; it is not read.")
             return
     found.xmp.append(text)
 

@@ -54,7 +54,7 @@ def read(file: BinaryIO, size: int, found: Found) -> None:
             found.times.append(time)
     found.times.extend(headers)
     if boxes.damage:
-        found.tell("boxes-damaged", f"The file is damaged or cut off: {boxes.damage[0]}.")
+        found.tell("boxes_damaged", f"The file is damaged or cut off: {boxes.damage[0]}.")
 
 
 def _movie(boxes: Boxes, movie: Box, found: Found, headers: list[Created]) -> None:
@@ -95,7 +95,7 @@ def _header_time(boxes: Boxes, box: Box, source: str, found: Found) -> list[Crea
         seconds -= EPOCH_1904_S
     else:
         text = f"The {source} counts its time from 1970 instead of 1904; it is read so."
-        found.tell("header-time-1970", text)
+        found.tell("header_time_1970", text)
     if not 86400 <= seconds < 253_402_300_800:  # a day after the epoch; the year 10000
         return []
     stamp = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -109,7 +109,7 @@ def _iso_6709(text: str, source: str, found: Found) -> None:
     if match is None:
         if text.strip("\0 "):
             text = f"The position in {source} is not written as ISO 6709; it is left out."
-            found.tell("position-unreadable", text)
+            found.tell("position_unreadable", text)
         return
     lat = _sexagesimal(match[2], len(match[2].partition(".")[0]) > 2, 2)
     lon = _sexagesimal(match[4], len(match[4].partition(".")[0]) > 3, 3)

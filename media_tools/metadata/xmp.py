@@ -36,29 +36,29 @@ def decode(packets: list[bytes], found: Found) -> dict[str, Any]:
 
 def _packet(packet: bytes, found: Found) -> Iterator[tuple[str, Any]]:
     if len(packet) > LARGEST:
-        found.tell("xmp-too-large", f"An XMP packet is larger than {LARGEST >> 20} MiB; not read.")
+        found.tell("xmp_too_large", f"An XMP packet is larger than {LARGEST >> 20} MiB; not read.")
         return
     packet = _utf8(packet)
     start = PACKET.search(packet)
     doctype = packet.find(b"<!DOCTYPE")
     if start is None:
         if packet.strip(b"\0 \t\r\n"):
-            found.tell("xmp-damaged", "The XMP packet is no XMP; it is not read.")
+            found.tell("xmp_damaged", "The XMP packet is no XMP; it is not read.")
         return
     begin = doctype if 0 <= doctype < start.start() else start.start()
     try:
         root = fromstring(packet[begin : packet.rfind(b">") + 1], forbid_dtd=True)
     except DefusedXmlException:
         text = "The XMP packet defines entities, as attacks do; it is not read."
-        found.tell("xmp-refused", text)
+        found.tell("xmp_refused", text)
         return
     except (ParseError, ValueError, LookupError) as error:
-        found.tell("xmp-damaged", f"The XMP packet is not well-formed ({error}); it is not read.")
+        found.tell("xmp_damaged", f"The XMP packet is not well-formed ({error}); it is not read.")
         return
     names = _Names(packet)
     for count, item in enumerate(_properties(root, names, found, 0)):
         if count >= MOST_VALUES:
-            found.tell("xmp-too-large", f"The XMP packet has more than {MOST_VALUES} values.")
+            found.tell("xmp_too_large", f"The XMP packet has more than {MOST_VALUES} values.")
             return
         yield item
 
@@ -90,7 +90,7 @@ def _properties(
 ) -> Iterator[tuple[str, Any]]:
     """The properties of every rdf:Description under an element."""
     if depth > DEEPEST:
-        found.tell("xmp-too-deep", "The XMP packet is nested too deep; the inner part is not read.")
+        found.tell("xmp_too_deep", "The XMP packet is nested too deep; the inner part is not read.")
         return
     if element.tag == RDF + "Description":
         for tag, text in element.attrib.items():
@@ -108,14 +108,14 @@ def _value(
 ) -> str | list[Any] | dict[str, Any] | None:
     """Text, a list (Bag, Seq, Alt) or a dictionary (a structure)."""
     if depth > DEEPEST:
-        found.tell("xmp-too-deep", "The XMP packet is nested too deep; the inner part is not read.")
+        found.tell("xmp_too_deep", "The XMP packet is nested too deep; the inner part is not read.")
         return None
     children = list(element)
     for child in children:
         if child.tag in (RDF + "Bag", RDF + "Seq", RDF + "Alt"):
             items = [_value(item, names, found, depth + 2) for item in list(child)[:MOST_VALUES]]
             return items[0] if len(items) == 1 and child.tag == RDF + "Alt" else items
-    fields = {
+    fields: dict[str, Any] = {
         names.short(tag): text[:LONGEST_VALUE]
         for tag, text in element.attrib.items()
         if not tag.startswith((RDF, "{http://www.w3.org/XML/"))

@@ -42,14 +42,14 @@ CUE = re.compile(
 """The head of a cue: number and times, or, in files without times, number and date."""
 
 PROBLEMS = {
-    "no-fix": "give the position 0, 0: the receiver had no fix there, so they have no position",
-    "position-out-of-range": "give a position that is not on Earth; it is left out",
-    "half-a-position": "give a latitude without a longitude, or the reverse; it is left out",
-    "bad-number": "hold a value that is no usable number; it is left out",
-    "impossible-date": "give a date or time that does not exist; it is left out",
-    "cue-too-long": f"are longer than {LONGEST_CUE} characters; the rest of them is not read",
-    "times-run-backwards": "start earlier than the cue before them",
-    "no-cue-time": "have no start time; only their order places them",
+    "no_fix": "give the position 0, 0: the receiver had no fix there, so they have no position",
+    "position_out_of_range": "give a position that is not on Earth; it is left out",
+    "half_a_position": "give a latitude without a longitude, or the reverse; it is left out",
+    "bad_number": "hold a value that is no usable number; it is left out",
+    "impossible_date": "give a date or time that does not exist; it is left out",
+    "cue_too_long": f"are longer than {LONGEST_CUE} characters; the rest of them is not read",
+    "times_run_backwards": "start earlier than the cue before them",
+    "no_cue_time": "have no start time; only their order places them",
 }
 
 
@@ -91,12 +91,12 @@ def parse(path: Path, report: Report) -> list[Track]:
     if len(data) > LARGEST_BYTES:
         data = data[:LARGEST_BYTES]
         text = f"Only the first {LARGEST_BYTES >> 20} MiB are read."
-        findings.append(Finding("file-too-long", text))
+        findings.append(Finding("file_too_long", text))
     text, encoding = decode(data)
     del data
     if encoding == "cp1251":
         told = "The text is not UTF-8; it is read as Windows-1251. Numbers are not affected."
-        findings.append(Finding("not-utf8", told))
+        findings.append(Finding("not_utf8", told))
     track = read_text(text, "sidecar", report)
     if track is None:
         return []
@@ -154,9 +154,9 @@ def read_text(text: str, source: str, report: Report) -> Track | None:
             extra = last_extra  # the same settings for hours: one dictionary
         last_extra = extra
         if start is None:
-            tally.add("no-cue-time")
+            tally.add("no_cue_time")
         elif start < last_time:
-            tally.add("times-run-backwards")
+            tally.add("times_run_backwards")
         last_time = last_time if start is None else start
         place(fields, tally)
         samples.append(
@@ -168,7 +168,7 @@ def read_text(text: str, source: str, report: Report) -> Track | None:
     if any(sample.local_time for sample in samples):
         findings.append(
             Finding(
-                "zone-unknown",
+                "zone_unknown",
                 "The times of day have no time zone: they are what the aircraft's clock said.",
             )
         )
@@ -192,7 +192,7 @@ def cues(text: str, tally: Tally, report: Report) -> Iterator[tuple[float | None
 def _body(text: str, begin: int, end: int, tally: Tally) -> str:
     tally.cue += 1
     if end - begin > LONGEST_CUE:
-        tally.add("cue-too-long")
+        tally.add("cue_too_long")
         end = begin + LONGEST_CUE
     return text[begin:end]
 
@@ -236,7 +236,7 @@ def _named_values(body: str, tally: Tally) -> tuple[Fields, dict[str, str]]:
         if other:
             extra.update(other)
         if bad:
-            tally.add("bad-number")
+            tally.add("bad_number")
     return fields, extra
 
 
@@ -304,11 +304,11 @@ def place(fields: Fields, tally: Tally) -> None:
     if lat is not None and lon is not None:
         if -90 <= lat <= 90 and -180 <= lon <= 180 and (lat or lon):
             return
-        tally.add("position-out-of-range" if lat or lon else "no-fix")
+        tally.add("position_out_of_range" if lat or lon else "no_fix")
     elif lat is None and lon is None:
         return
     else:
-        tally.add("half-a-position")
+        tally.add("half_a_position")
     fields.pop("lat", None)
     fields.pop("lon", None)
 
@@ -323,7 +323,7 @@ def local_time(body: str, tally: Tally) -> str | None:
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        tally.add("impossible-date")
+        tally.add("impossible_date")
         return None
     if fraction is None:
         return text
