@@ -164,15 +164,15 @@ class MapCanvas(QWidget):
         view = self._view
         scale = layers.draw_scale(painter, view)
         layers.draw_north(painter, view)
-        shown = [s for s in self._sources if here and s.attribution]
-        words = ", ".join(dict.fromkeys(s.attribution for s in shown)) if here else ATTRIBUTION
-        layers.draw_line_of_text(painter, view, words, scale.right())
+        shown = self._sources if here else []
+        words = ", ".join(f"{s.name} · {s.attribution}" if s.attribution else s.name for s in shown)
+        layers.draw_line_of_text(painter, view, words or ATTRIBUTION, scale.right())
         if self._pointer:
             layers.chip(painter, 8, 8, self._reading(*self._pointer))
         elif not here:
             layers.chip(painter, 8, 8, self._empty_words())
         elif not any(s.date for s in shown):
-            layers.chip(painter, 8, 8, self.tr("⚠ date not stated"), theme.color("caution"))
+            layers.chip(painter, 8, 8, self.tr("⚠ date not stated"), layers.caution())
         else:
             dates = ", ".join(dict.fromkeys(s.date for s in shown if s.date))
             layers.chip(painter, 8, 8, self.tr("imagery of {date}").format(date=dates))

@@ -18,7 +18,6 @@ from app.maps.tiles import View, metres_per_world, position, world
 from widgets import theme
 
 SIGMAS_95 = 2.448  # radius of the 95 % circle of a two-dimensional normal: sqrt(5.991)
-_CONE_PX = 72.0
 _HALO = QColor(11, 12, 14, 150)
 _CHIP = QColor(11, 12, 14, 205)
 _GRATICULE_DEG = (30.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
@@ -109,6 +108,11 @@ def _tint(color: QColor, alpha: float) -> QColor:
     return tinted
 
 
+def caution() -> QColor:
+    """The colour of a warning on the dark ground of a chip, the same in both themes."""
+    return QColor(theme.TOKENS["caution"][0])
+
+
 def chip(painter: QPainter, x: float, y: float, text: str, color: QColor | None = None) -> QRectF:
     """A line of text on a dark ground with its top left at (x, y); answers the room it took."""
     font = theme.body(11, 500)
@@ -136,33 +140,35 @@ def _circle(painter: QPainter, view: View, lat: float, lon: float, radius_m: flo
 
 def draw_camera(
     painter: QPainter,
+    view: View,
     at: tuple[float, float],
-    direction_deg: float | None,
+    heading_deg: float | None,
     hfov_deg: float | None,
     color: QColor,
     size_px: float = 6.0,
 ) -> None:
     """A camera at a pixel: pin, and where it looks as a wedge (hfov known) or an arrow.
 
-    direction_deg: clockwise on the screen from up.
+    The wedge shows directions; its length says nothing about the ground.
     """
     centre = QPointF(*at)
+    reach_px = min(72.0, 0.22 * min(view.width_px, view.height_px))
     painter.save()
     painter.translate(centre)
-    if direction_deg is not None:
-        painter.rotate(direction_deg)
+    if heading_deg is not None:
+        painter.rotate(view.screen_angle(heading_deg))
         half = (hfov_deg or 0.0) / 2
-        reach = QRectF(-_CONE_PX, -_CONE_PX, 2 * _CONE_PX, 2 * _CONE_PX)
+        reach = QRectF(-reach_px, -reach_px, 2 * reach_px, 2 * reach_px)
         cone = QPainterPath(QPointF(0, 0))
         if hfov_deg:
             cone.arcTo(reach, 90 + half, -2 * half)
             cone.closeSubpath()
             painter.fillPath(cone, _tint(color, 0.22))
         axis = QPainterPath(QPointF(0, 0))
-        axis.lineTo(0, -_CONE_PX)
-        axis.moveTo(-5, -_CONE_PX + 8)
-        axis.lineTo(0, -_CONE_PX)
-        axis.lineTo(5, -_CONE_PX + 8)
+        axis.lineTo(0, -reach_px)
+        axis.moveTo(-5, -reach_px + 8)
+        axis.lineTo(0, -reach_px)
+        axis.lineTo(5, -reach_px + 8)
         drawn = cone if hfov_deg else axis
         for pen in (_pen(_HALO, 3.5), _pen(color, 1.5)):
             painter.strokePath(drawn, pen)
@@ -188,8 +194,9 @@ def _draw_fix(painter: QPainter, view: View, fix: Fix, *, current: bool, selecte
     heading = fix.heading_deg if current or selected else None
     draw_camera(
         painter,
+        view,
         view.pixel(lat=fix.lat, lon=fix.lon),
-        None if heading is None else view.screen_angle(heading),
+        heading,
         fix.hfov_deg,
         color,
         6.0 if current or selected else 4.0,
@@ -312,7 +319,7 @@ def draw_graticule(painter: QPainter, view: View) -> None:
         math.ceil((left - 0.5) * 360 / step), math.floor((right - 0.5) * 360 / step) + 1
     ):
         x = k * step / 360 + 0.5
-        lon = (k * step + 180) % 360 - 180
+        lon = 180 - (180 - k * step) % 360  # in (-180, 180]
         # Under the row of chips at the top.
         draw([(x, top), (x, bottom)], f"{lon:.{decimals}f}°", (3, 44))
     for k in range(math.ceil(south / step), math.floor(north / step) + 1):
@@ -408,5 +415,5 @@ def draw_notice(painter: QPainter, view: View, text: str) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_CHIP)
     painter.drawRoundedRect(box.adjusted(-8, -6, 8, 6), 4, 4)
-    painter.setPen(QColor(theme.TOKENS["caution"][0]))
+    painter.setPen(caution())
     painter.drawText(box, int(flags), "⚠ " + text)

@@ -101,9 +101,9 @@ class MapView(MapCanvas):
                 return
         else:
             return
-        angle = None if heading is None else self._view.screen_angle(heading)
         current = self._content.current
-        layers.draw_camera(painter, at, angle, current.hfov_deg if current else None, sun)
+        hfov = current.hfov_deg if current else None
+        layers.draw_camera(painter, self._view, at, heading, hfov, sun)
         if heading is not None:
             layers.chip(painter, at[0] + 14, at[1] + 10, f"{heading:05.1f}°", sun)
 

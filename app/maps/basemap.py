@@ -137,13 +137,19 @@ def _topojson_rings(topology: dict[str, Any]) -> Iterator[Points]:
 
 
 def _projected(ring: Points) -> Points:
-    """World points; those on the date line and the poles moved just outside the square."""
+    """World points without a jump at the date line: x runs on past 0 or 1.
 
-    def outside(value: float) -> float:
-        return -_MARGIN if value < 1e-6 else 1 + _MARGIN if value > 1 - 1e-6 else value
-
-    projected = (world(lat=lat, lon=lon) for lon, lat in ring)
-    return [(outside(x), outside(y)) for x, y in projected]
+    A ring round the pole (Antarctica) is closed below the square.
+    """
+    lons = [ring[0][0]]
+    for lon, _ in ring[1:]:
+        lons.append(lon - 360 * round((lon - lons[-1]) / 360))
+    points = [world(lat=lat, lon=lon) for lon, (_, lat) in zip(lons, ring, strict=True)]
+    if abs(lons[-1] - lons[0]) > 180:
+        first, last = points[0], points[-1]
+        on = round(last[0] - first[0])
+        points += [(first[0] + on, first[1]), (first[0] + on, 2.0), (first[0], 2.0)]
+    return points
 
 
 def _thinned(rings: list[Points], tolerance: float) -> list[Points]:
@@ -184,9 +190,10 @@ def _cells(rings: list[Points], zoom: int) -> list[tuple[int, int, Points]]:
     """Every ring cut to the cells of a zoom, each with a margin round it: (column, row, ring)."""
     n = 1 << zoom
     out = []
-    for ring in rings:
-        xs = range(*_span(ring, 0, n))
-        for column in xs:
+    # A ring that crosses the date line stands at both ends of the square.
+    copies = [[(x + shift, y) for x, y in ring] for ring in rings for shift in (-1, 0, 1)]
+    for ring in copies:
+        for column in range(*_span(ring, 0, n)):
             strip = _cut(ring, 0, (column - _MARGIN) / n, (column + 1 + _MARGIN) / n)
             if len(strip) < 3:
                 continue
