@@ -1,0 +1,147 @@
+"""What a dossier is made of: plain blocks, in order, and pictures by name.
+
+Sections answer with these values; `pdf` hands them to the template as JSON. Every text is data:
+nothing in it is ever read as markup. Nothing here knows how a page looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text in one style.
+
+    style: plain, quiet, strong, mono, small, claim (underlined span of the caption), supports,
+    contradicts, open (signs in their colour), or page: the number of the page that carries
+    the anchor `to`, with `text` before it.
+    """
+
+    text: str
+    style: str = "plain"
+    to: str = ""
+
+
+Words = tuple[Run, ...]
+
+
+def words(*parts: str | Run) -> Words:
+    """Runs from strings and runs; a bare string is plain text."""
+    return tuple(Run(part) if isinstance(part, str) else part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A title of level 1 (the dossier), 2 (a part or finding), 3 (within one).
+
+    `aside` stands quietly at the right; `anchor` is what page references name.
+    """
+
+    text: str
+    level: int = 3
+    aside: str = ""
+    anchor: str = ""
+    new_page: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Text in one of the styles body, lead (large and quiet), quote (verbatim words), note."""
+
+    words: Words
+    style: str = "body"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. width: auto, a share (`2fr`) or a length (`24mm`); align: left, right."""
+
+    title: str
+    width: str = "auto"
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under column titles that are repeated on every page the table runs over.
+
+    A row of one cell in a table of several columns runs over the whole width and belongs to the
+    row above it. Without titles no head is drawn.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Words, ...], ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels and their values, one a row."""
+
+    rows: tuple[tuple[str, Words], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture of the document with its caption. `alt` says in words what it shows."""
+
+    file: str
+    caption: Words
+    alt: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Pictures side by side, `columns` in a row."""
+
+    figures: tuple[Figure, ...]
+    columns: int = 2
+
+
+@dataclass(frozen=True)
+class Together:
+    """Blocks that stay on one page if they fit on one."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Paragraph | Table | Facts | Figures | Together
+
+
+@dataclass(frozen=True)
+class Document:
+    """A dossier before it is set: the same case and edition always give an equal document."""
+
+    title: str
+    edition: str
+    """full or redacted"""
+    status: str
+    """FINAL, or DRAFT with its reason; stands in the head of every page"""
+    head: str
+    """left of the status in the head of every page"""
+    foot: str
+    """program and log head, in the foot of every page"""
+    written: tuple[int, int, int, int, int, int]
+    """year to second of the last entry, UTC: the date of the document, never the clock's"""
+    blocks: tuple[Block, ...]
+    pictures: Mapping[str, bytes]
+    """file name -> bytes of a PNG or JPEG made from pixels, without metadata"""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether something stands between this dossier and a final one."""
+        return not self.status.startswith("FINAL")
+
+
+def as_data(value: Any) -> Any:
+    """Blocks as JSON can hold them: each an object with `block`, the name of its kind in lower case."""
+    if isinstance(value, tuple):
+        return [as_data(item) for item in value]
+    if isinstance(value, Run):
+        return {"text": value.text, "style": value.style, "to": value.to}
+    if isinstance(value, Block | Column | Figure):
+        data = {f.name: as_data(getattr(value, f.name)) for f in fields(value)}
+        return {"block": type(value).__name__.lower(), **data}
+    return value

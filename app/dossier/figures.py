@@ -1,0 +1,216 @@
+"""Pictures of the dossier, made anew from pixels: no metadata of the footage can travel with them.
+
+A cited frame gives up to four: as decoded, with the case's marks, and the part around the marks
+enlarged, plain and marked. The strokes are those that the desktop paints.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
+
+from app.case.model import Annotation, Subject
+from app.case.shapes import WIDTH, Stroke, strokes
+from app.dossier.letters import FontFiles, right_to_left
+
+MARKS = ("#6ad8f9", "#e662a8", "#edee45", "#72ad0c", "#7474ef", "#c6fedf", "#98cf8b", "#ba93fb")
+"""Colours 1 to 8 of the look, for marks on footage: told apart also with colour-vision deficiencies."""
+
+UNNAMED = "#ffffff"
+HALO = (11, 12, 14, 153)
+TAG = (11, 12, 14, 209)
+
+WIDEST_PX = 1600
+"""Wider pictures are reduced: on paper the column holds 88 mm."""
+
+CROP_SHARE = 0.3
+"""The enlarged part is at least this share of the frame's width."""
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A part of a frame, in whole pixels, and how many times it is enlarged."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    times: int
+
+
+def stored(image: Image.Image) -> bytes:
+    """The picture as JPEG without any metadata. The pixel digests are of the frame, not of this."""
+    buffer = io.BytesIO()
+    image.convert("RGB").save(buffer, "JPEG", quality=90, subsampling=0, optimize=True)
+    return buffer.getvalue()
+
+
+def from_pixels(bgra: Any) -> Image.Image:
+    """A decoded picture, (height, width, 4) uint8 in the order BGRA, as RGB."""
+    return Image.fromarray(bgra[:, :, [2, 1, 0]])
+
+
+def reduced(image: Image.Image) -> Image.Image:
+    """The picture, no wider than the dossier needs it."""
+    if image.width <= WIDEST_PX:
+        return image
+    height = max(1, round(image.height * WIDEST_PX / image.width))
+    return image.resize((WIDEST_PX, height), Image.Resampling.LANCZOS)
+
+
+def crop_around(marks: Sequence[Annotation], size: tuple[int, int]) -> Crop | None:
+    """The part of the frame that holds all marks with some room, in the frame's proportions.
+
+    None where there are no marks, or where they fill so much that a crop would show no more.
+    """
+    points = [point for mark in marks for point in mark.shape.points_px]
+    if not points:
+        return None
+    width, height = size
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    # The tags stand to the right of their marks: room for them.
+    share = max((right - left) / width, (bottom - top) / height) * 1.5
+    share = max(share, CROP_SHARE)
+    if share > 0.75:
+        return None
+    wide, high = round(width * share), round(height * share)
+    x = min(max(round((left + right) / 2 - wide / 2), 0), width - wide)
+    y = min(max(round((top + bottom) / 2 - high / 2), 0), height - high)
+    return Crop(x, y, wide, high, max(1, round(1200 / wide)))
+
+
+def enlarged(image: Image.Image, crop: Crop) -> Image.Image:
+    """The part of the frame, enlarged by interpolation (Lanczos) and nothing else."""
+    box = (crop.left, crop.top, crop.left + crop.width, crop.top + crop.height)
+    part = image.crop(box)
+    if crop.times == 1:
+        return part
+    size = (crop.width * crop.times, crop.height * crop.times)
+    return part.resize(size, Image.Resampling.LANCZOS)
+
+
+def marked(
+    image: Image.Image,
+    marks: Sequence[Annotation],
+    subjects: Mapping[str, Subject],
+    *,
+    crop: Crop | None = None,
+    part: Crop | None = None,
+    labels: bool = True,
+) -> Image.Image:
+    """The picture with marks on it: dark halo, the subject's colour, a tag with letter and label.
+
+    crop: the picture is this part of the frame, else the whole frame. part: a white frame is drawn
+    round this part. Without `labels` the tags hold the letters alone.
+    """
+    scale = crop.times if crop else 1
+    overlay = Overlay(image, (crop.left, crop.top) if crop else (0, 0), scale)
+    if part:
+        right, bottom = part.left + part.width, part.top + part.height
+        corners = ((part.left, part.top), (right, part.top), (right, bottom), (part.left, bottom))
+        width = overlay.line_px / scale
+        overlay.stroke(Stroke(corners, True, width, width * 0.7), UNNAMED)
+    for mark in marks:
+        for stroke in strokes(mark.shape, overlay.line_px / WIDTH / scale):
+            overlay.stroke(stroke, colour_of(mark, subjects))
+    for mark in marks:
+        text = tag_of(mark, subjects, labels)
+        if text:
+            overlay.tag(mark.shape.points_px, text, colour_of(mark, subjects))
+    return overlay.image.convert("RGB")
+
+
+def colour_of(mark: Annotation, subjects: Mapping[str, Subject]) -> str:
+    """The colour of the mark's subject; white without one."""
+    subject = subjects.get(mark.subject or "")
+    return MARKS[(subject.mark - 1) % len(MARKS)] if subject else UNNAMED
+
+
+def tag_of(mark: Annotation, subjects: Mapping[str, Subject], labels: bool) -> str:
+    """What stands beside a mark: `B · 5 figures`, or the letter alone."""
+    subject = subjects.get(mark.subject or "")
+    letter = subject.letter if subject else ""
+    if not labels:
+        return letter
+    label = mark.label if len(mark.label) <= 40 else mark.label[:39].rstrip() + "…"
+    return " · ".join(part for part in (letter, label) if part)
+
+
+class Overlay:
+    """Draws on a copy of a picture. Points are given in the frame's pixels, sizes follow the picture's."""
+
+    def __init__(self, image: Image.Image, origin: tuple[int, int], scale: float) -> None:
+        self.image = image.convert("RGBA")
+        self.line_px = max(1.5, image.width / 420)
+        self._origin, self._scale = origin, scale
+
+    def stroke(self, stroke: Stroke, colour: str) -> None:
+        """A stroke over its halo, with smooth edges: drawn at twice the size, since Pillow has none."""
+        points = [self._place(x, y) for x, y in stroke.points_px]
+        wide, halo = stroke.width * self._scale, stroke.halo * self._scale
+        margin = round(wide / 2 + halo) + 2
+        left = max(0, int(min(x for x, _ in points)) - margin)
+        top = max(0, int(min(y for _, y in points)) - margin)
+        right = min(self.image.width, int(max(x for x, _ in points)) + margin)
+        bottom = min(self.image.height, int(max(y for _, y in points)) + margin)
+        if right <= left or bottom <= top:
+            return
+        fine = [((x - left) * 2, (y - top) * 2) for x, y in points]
+        path = [*fine, *fine[:2]] if stroke.closed else fine
+        size = ((right - left) * 2, (bottom - top) * 2)
+        for ink, width in ((HALO, wide + 2 * halo), ((*rgb(colour), 255), wide)):
+            layer = Image.new("RGBA", size, (*ink[:3], 0))
+            draw = ImageDraw.Draw(layer)
+            if stroke.filled:
+                draw.polygon(fine, fill=ink)
+            if width > 0:
+                draw.line(path, fill=ink, width=max(2, round(width * 2)), joint="curve")
+            small = layer.resize((right - left, bottom - top), Image.Resampling.BOX)
+            self.image.alpha_composite(small, (left, top))
+
+    def tag(self, points_px: Sequence[tuple[float, float]], text: str, colour: str) -> None:
+        """A dark tag with coloured text beside a mark, kept inside the picture."""
+        size = max(11, round(self.image.width / 46))
+        font = lettering(size, 600, text)
+        box = font.getbbox(text, anchor="ls")
+        wide, high = round(box[2] - box[0] + size * 0.9), round(size * 1.6)
+        placed = [self._place(x, y) for x, y in points_px]
+        right, top = max(x for x, _ in placed), min(y for _, y in placed)
+        x = right + size * 0.5
+        if x + wide > self.image.width:
+            x = min(x for x, _ in placed) - size * 0.5 - wide
+        x = round(min(max(x, 0), max(0, self.image.width - wide)))
+        y = round(min(max(top, 0), self.image.height - high))
+        layer = Image.new("RGBA", (wide * 2, high * 2), (*TAG[:3], 0))
+        ImageDraw.Draw(layer).rounded_rectangle(
+            (0, 0, wide * 2 - 1, high * 2 - 1), radius=size * 0.5, fill=TAG
+        )
+        self.image.alpha_composite(layer.resize((wide, high), Image.Resampling.BOX), (x, y))
+        ImageDraw.Draw(self.image).text(
+            (x + wide / 2, y + high * 0.71), text, font=font, fill=colour, anchor="ms"
+        )
+
+    def _place(self, x: float, y: float) -> tuple[float, float]:
+        return (x - self._origin[0]) * self._scale, (y - self._origin[1]) * self._scale
+
+
+def lettering(size: int, weight: int, text: str = "") -> ImageFont.FreeTypeFont:
+    """The face for words on pictures: Inter, or Noto Sans Arabic where the text needs it."""
+    inter, _, arabic = FontFiles.installed().folders
+    if right_to_left(text):
+        font = ImageFont.truetype(str(next(arabic.glob("NotoSansArabic*.ttf"))), size)
+        font.set_variation_by_axes([weight, 100])
+    else:
+        font = ImageFont.truetype(str(inter / "Inter[opsz,wght].ttf"), size)
+        font.set_variation_by_axes([14, weight])
+    return font
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """`#6ad8f9` as three numbers of 0 to 255."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
