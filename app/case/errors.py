@@ -1,11 +1,11 @@
 """What a case refuses, each said in one sentence a user can act on.
 
-    CaseError                  exit code 4   the case file is refused or damaged
-    ├── NotACase               exit code 4   not a Gnomon case, or made by a newer version
-    ├── DamagedCase            exit code 4   it is one, and cannot be read whole
-    ├── CaseLocked             exit code 4   another program holds it, or the folder is read-only
-    ├── BadCommand             exit code 2   a command that does not make sense here; nothing changed
-    └── NoCase                 exit code 2   nothing at that path, or something already there
+CaseError                  exit code 4   the case file is refused or damaged
+├── NotACase               exit code 4   not a Gnomon case, or made by a newer version
+├── DamagedCase            exit code 4   it is one, and cannot be read whole
+├── CaseLocked             exit code 4   another program holds it, or the folder is read-only
+├── BadCommand             exit code 2   a command that does not make sense here; nothing changed
+└── NoCase                 exit code 2   nothing at that path, or something already there
 """
 
 from __future__ import annotations
@@ -40,6 +40,13 @@ class BadCommand(CaseError):
     """A command with unknown names, wrong types or a reference to nothing. Nothing was applied."""
 
     exit_code = 2
+
+    def __init__(
+        self, message: str, path: Path | str | None = None, number: int | None = None
+    ) -> None:
+        super().__init__(message, path)
+        self.number = number
+        """which of the commands given together it was, from 1"""
 
 
 class NoCase(CaseError):

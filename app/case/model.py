@@ -244,6 +244,23 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class Imagery:
+    """A source of map pictures that the case uses."""
+
+    id: str
+    name: str
+    kind: str
+    """mbtiles or xyz (vocabulary IMAGERY_KINDS)"""
+    uri: str
+    """file name, or URL template"""
+    sha256: str | None
+    """of an MBTiles file"""
+    attribution: str | None
+    date: str | None
+    """when the pictures were taken, as the source states it"""
+
+
+@dataclass(frozen=True)
 class Conflict:
     """A field that two people set without seeing each other's value."""
 
@@ -269,12 +286,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Head:
-    """The last entry of one author's chain."""
+    """The last entry of one chain. An author has a chain on each device."""
 
     author: str
+    """the author's public key, 64 hex digits"""
     author_name: str
     count: int
     hash: str
+    device: str = ""
+    """the public key of the installation that signs the chain"""
 
 
 @dataclass(frozen=True)
@@ -287,14 +307,25 @@ class Damage:
 
 
 @dataclass(frozen=True)
+class MediaCheck:
+    """Whether the evidentiary copy is at hand and still is what was added; None: not at hand."""
+
+    sha256: str
+    present: bool
+    matches: bool | None
+
+
+@dataclass(frozen=True)
 class Verification:
-    """What `verify` found. Media are checked against their digest where they are present."""
+    """What `verify` found. Media are checked against their digest where they are present;
+    `intact` speaks of the case file."""
 
     intact: bool
     entries: int
     signatures_checked: int
     heads: tuple[Head, ...]
     damage: tuple[Damage, ...]
+    media: tuple[MediaCheck, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -310,3 +341,20 @@ class Changes:
     entries: tuple[str, ...] = ()
     results: tuple[dict[str, object], ...] = field(default=())
     """for each command, {"id": ...} and what else the command line answers"""
+
+
+def displayed(text: str) -> str:
+    """The text for a screen or a terminal: control characters and those that turn the writing
+    direction round shown as ␦, line ends kept. What is stored stays as it is."""
+    return "".join("␦" if hides(character) else character for character in text)
+
+
+def hides(character: str) -> bool:
+    """Whether it is a control (but a line end or tab) or a bidirectional formatting character."""
+    code = ord(character)
+    if character in "\n\t":
+        return False
+    return code < 0x20 or 0x7F <= code < 0xA0 or code in BIDI
+
+
+BIDI = frozenset((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))

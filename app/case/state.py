@@ -1,0 +1,239 @@
+"""The present state of a case, read from its cache as values of app.case.model.
+
+What hangs on something that was removed is left out: assessments of a removed claim or of removed
+evidence, the subject of an annotation. It comes back with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.case.entries import canonical, utc
+from app.case.errors import BadCommand, DamagedCase
+from app.case.fields import KINDS
+from app.case.model import (
+    Annotation,
+    Assessment,
+    Caption,
+    Claim,
+    Conflict,
+    Fix,
+    Imagery,
+    Media,
+    Place,
+    Review,
+    Subject,
+    Verdict,
+)
+from app.case.records import Thing
+from app.case.store import Store, refusals
+
+
+class State:
+    """What an open case holds now. Readers raise DamagedCase where the file does not hold."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.path: Path = store.path
+
+    @property
+    def title(self) -> str:
+        """The case's name for people."""
+        return str(self._of_case("title") or "")
+
+    @property
+    def question(self) -> str | None:
+        """What the case is to answer."""
+        return self._of_case("question")
+
+    @property
+    def asked_by(self) -> str | None:
+        """Who asked."""
+        return self._of_case("asked_by")
+
+    def media(self) -> list[Media]:
+        """The files, in the order they were added."""
+        with self._reading():
+            return [self._medium(thing) for thing in self._store.things("media")]
+
+    def medium(self, sha256: str) -> Media:
+        """The file of that digest; BadCommand if the case has none."""
+        found = next((media for media in self.media() if media.sha256 == sha256), None)
+        if found is None:
+            raise BadCommand(f"{self.path} has no media {sha256}.", self.path)
+        return found
+
+    def caption(self) -> Caption | None:
+        """The text posted with the footage."""
+        with self._reading():
+            found = self._store.things("caption")
+            return Caption(**decoded("caption", found[0])) if found else None
+
+    def claims(self) -> list[Claim]:
+        """The claims with what bears on them, in the order they were made."""
+        with self._reading():
+            about: dict[str, list[Assessment]] = {}
+            for assessment in self._assessments():
+                about.setdefault(assessment.claim, []).append(assessment)
+            return [
+                Claim(
+                    thing.id,
+                    **decoded("claim", thing),
+                    assessments=tuple(about.get(thing.id, ())),
+                    verdicts=tuple(self._verdicts(thing)),
+                    reviews=tuple(self._reviews(thing)),
+                )
+                for thing in self._store.things("claim")
+            ]
+
+    def claim(self, claim_id: str) -> Claim:
+        """One claim; BadCommand if the case has none of that id."""
+        found = next((claim for claim in self.claims() if claim.id == claim_id), None)
+        if found is None:
+            raise BadCommand(f"{self.path} has no claim {claim_id!r}.", self.path)
+        return found
+
+    def annotations(self, media: str | None = None, pts: int | None = None) -> list[Annotation]:
+        """All annotations; those of one media; or those of one of its frames."""
+        with self._reading():
+            ids = None if media is None else self._framed(media, pts)
+            subjects = {thing.id for thing in self._store.things("subject")}
+            return [
+                Annotation(thing.id, **{**facts, "subject": shown}, by=self._by(thing))
+                for thing in self._store.things("annotation", ids)
+                for facts in [decoded("annotation", thing)]
+                for shown in [facts["subject"] if facts["subject"] in subjects else None]
+                if pts is None or facts["frame"].pts == pts
+            ]
+
+    def subjects(self) -> list[Subject]:
+        """Who and what the annotations show."""
+        return self._all(Subject, "subject")
+
+    def places(self) -> list[Place]:
+        """Named positions, rejected ones too."""
+        return self._all(Place, "place")
+
+    def fixes(self, media: str | None = None) -> list[Fix]:
+        """Camera positions, of all media or of one."""
+        with self._reading():
+            ids = None if media is None else self._framed(media, None)
+            return [
+                Fix(thing.id, **decoded("fix", thing), by=self._by(thing))
+                for thing in self._store.things("fix", ids)
+            ]
+
+    def imagery(self) -> list[Imagery]:
+        """Sources of map pictures."""
+        return self._all(Imagery, "imagery")
+
+    def allowed_hosts(self) -> frozenset[str]:
+        """Servers from which this case may fetch map tiles."""
+        with self._reading():
+            fields = self._case_fields()
+            return frozenset(
+                name.partition("/")[2]
+                for name, allowed in fields.items()
+                if name.startswith("host/") and allowed is True
+            )
+
+    def conflicts(self) -> list[Conflict]:
+        """Fields that stand at several values, written by people who did not see each other's."""
+        with self._reading():
+            found = []
+            for entity, field in self._store.contested():
+                known = self._store.kind_of(entity)
+                if known is not None and known[1]:
+                    found.append(self._conflict(entity, field, known[0]))
+            return found
+
+    def _conflict(self, entity: str, field: str, kind: str) -> Conflict:
+        values: dict[bytes, tuple[str, object]] = {}
+        for write in self._store.writes(entity, field):
+            value: object = write.value
+            if field == "is":
+                value = write.value is None
+            elif value is not None and field in KINDS[kind]:
+                value = KINDS[kind][field].decode(value)
+            name = self._store.signer(write.number)[1]
+            values.setdefault(canonical(write.value), (name, value))
+        return Conflict(entity, "removed" if field == "is" else field, tuple(values.values()))
+
+    def _case_fields(self) -> dict[str, Any]:
+        found = self._store.things("case")
+        return found[0].fields if found else {}
+
+    def _of_case(self, field: str) -> str | None:
+        with self._reading():
+            return self._case_fields().get(field)
+
+    def _all(self, made: Callable[..., Any], kind: str) -> list[Any]:
+        with self._reading():
+            return [made(thing.id, **decoded(kind, thing)) for thing in self._store.things(kind)]
+
+    def _medium(self, thing: Thing) -> Media:
+        facts = decoded("media", thing)
+        facts["findings"] = facts["findings"] or ()
+        facts["graphic"] = bool(facts["graphic"])
+        _, name, ms = self._store.signer(thing.number)
+        return Media(thing.id, **facts, added=utc(ms), added_by=name)
+
+    def _assessments(self) -> Iterator[Assessment]:
+        alive = cache(lambda kind: {thing.id for thing in self._store.things(kind)})
+        for thing in self._store.things("assessment"):
+            facts = decoded("assessment", thing)
+            cited = [(kind, facts[kind]) for kind in ("claim", "annotation", "fix") if facts[kind]]
+            if all(entity in alive(kind) for kind, entity in cited):
+                yield Assessment(thing.id, **facts, by=self._by(thing))
+
+    def _verdicts(self, claim: Thing) -> Iterator[Verdict]:
+        for value, name, time in self._registers(claim, "verdict"):
+            yield Verdict(claim.id, name, **value, time=time)
+
+    def _reviews(self, claim: Thing) -> Iterator[Review]:
+        for value, name, time in self._registers(claim, "review"):
+            yield Review(claim.id, name, **value, time=time)
+
+    def _registers(self, claim: Thing, what: str) -> Iterator[tuple[dict[str, Any], str, str]]:
+        """(value, author's name, time) of each author's own register of a claim."""
+        for field, value in sorted(claim.fields.items(), key=lambda f: claim.numbers[f[0]]):
+            if field.startswith(what + "/") and value is not None:
+                _, name, ms = self._store.signer(claim.numbers[field])
+                yield value, name, utc(ms)
+
+    def _framed(self, media: str, pts: int | None) -> list[str]:
+        """Ids of what lies on the media's frames, or on those of one pts of its video stream."""
+        if pts is not None:
+            video = self.medium(media).video
+            exact = canonical([media, video.stream if video else 0, pts]).decode()
+            return self._store.framed(exact, exact)
+        start = canonical([media]).decode()[:-1]
+        return self._store.framed(start + ",", start + "-")
+
+    def _by(self, thing: Thing) -> str:
+        return self._store.signer(thing.number)[1]
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One reading of the cache: what does not fit the model is damage."""
+        with refusals(self.path):
+            try:
+                yield
+            except (ValueError, KeyError, TypeError, IndexError, AttributeError, ZeroDivisionError):
+                raise DamagedCase(
+                    f"{self.path} is damaged; `gnomon verify` tells where, a backup copy helps.",
+                    self.path,
+                ) from None
+
+
+def decoded(kind: str, thing: Thing) -> dict[str, Any]:
+    """The facts of an entity as the model has them, None where not stated."""
+    facts: dict[str, Any] = {}
+    for name, field in KINDS[kind].items():
+        value = thing.fields.get(name)
+        facts[name] = None if value is None else field.decode(value)
+    return facts
