@@ -17,9 +17,9 @@ NUMBER = r"[-+]?\d++(?:\.\d*+)?"
 
 PAIR = re.compile(
     r"(?<![\w.-])([A-Za-z_][\w.-]*+)[ \t]?:[ \t]?(?![A-Za-z_]\w*+:)"
-    r"([^\s\],\[]++(?:,[ \t]?[-+]?\d[\d.]*+)*+)"
+    r"([^\s\],\[]++(?:(?:,[ \t]?|[ \t]++)[-+]?\d[\d.]*+)*+)"
 )
-"""`name: value`, `name : value`, `name:value`; a list of numbers is one value."""
+"""`name: value`, `name : value`, `name:value`; several numbers are one value."""
 
 DATE = re.compile(
     r"(?<!\d)(\d{4})[-.](\d{1,2})[-.](\d{1,2})[ T](\d\d:\d\d:\d\d)(?:[.,](\d{1,6}))?(?:,(\d{3}))?"
