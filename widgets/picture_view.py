@@ -84,6 +84,7 @@ class PictureItem(QGraphicsItem):
         if self.veiled:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self.boundingRect(), self._veil())
+            painter.fillRect(self.boundingRect(), QColor(0, 0, 0, 120))
             return
         zoom = painter.deviceTransform().m11()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom < 1.0)
