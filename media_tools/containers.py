@@ -29,6 +29,9 @@ FORMATS = (
 )
 """libav's names of the demuxers that may run; play lists and devices are not among them."""
 
+MOTION_JPEG = (".mjpg", ".mjpeg")
+"""suffixes of films that are a row of JPEG pictures and nothing else"""
+
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (4, b"ftyp", "MP4 or QuickTime"),
     (4, b"moov", "QuickTime"),
@@ -105,9 +108,12 @@ def open_media(path: Path | str) -> InputContainer:
     """
     check_file(path)
     try:
+        # Previews stand behind many a photograph; by content alone they would make it a film.
+        is_jpeg = kind_of(path) == "JPEG" and Path(path).suffix.lower() not in MOTION_JPEG
         return av.open(
             Source(Path(path)),
             mode="r",
+            format="jpeg_pipe" if is_jpeg else None,
             buffer_size=1 << 16,
             metadata_errors="replace",
             options={"max_pixels": str(MAX_PIXELS)},

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -18,6 +19,7 @@ from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
+from media_tools import metadata
 from media_tools.errors import MediaError
 
 Matrix = tuple[float, float, float, float]
@@ -25,23 +27,38 @@ Matrix = tuple[float, float, float, float]
 
 Pixels = npt.NDArray[np.uint8]
 UPRIGHT: Matrix = (1, 0, 0, 1)
+ORIENTATIONS: dict[int, Matrix] = {
+    1: UPRIGHT,
+    2: (-1, 0, 0, 1),
+    3: (-1, 0, 0, -1),
+    4: (1, 0, 0, -1),
+    5: (0, 1, 1, 0),
+    6: (0, 1, -1, 0),
+    7: (0, -1, -1, 0),
+    8: (0, -1, 1, 0),
+}
+"""EXIF's Orientation (CIPA DC-008, 4.6.4.A) as display matrices"""
+
 UNSPECIFIED_MATRIX = 2
 """AVCOL_SPC_UNSPECIFIED, which PyAV does not name"""
 
 EXACT = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
 
 
+def photograph_matrix(path: Path | str) -> Matrix | None:
+    """How a photograph is displayed by its EXIF orientation; None if it states none."""
+    stated = metadata.read(path)[0]["exif"].get("Image Orientation")
+    return ORIENTATIONS.get(stated) if isinstance(stated, int) else None
+
+
 def display_matrix(frame: VideoFrame) -> Matrix:
-    """How the coded picture is turned and mirrored to be displayed."""
-    side_data = cast("Mapping[str, bytes]", frame.side_data)  # typed too narrowly by PyAV
+    """How the coded picture is turned and mirrored to be displayed, by its container."""
     try:
+        side_data = cast("Mapping[str, bytes]", frame.side_data)  # typed too narrowly by PyAV
         data = side_data["DISPLAYMATRIX"]
-    except KeyError:
+    except (KeyError, ValueError):
+        # ValueError: this libav hands over EXIF under a number that PyAV does not know yet.
         return UPRIGHT
-    except ValueError:
-        # This libav hands EXIF to photographs under a number that PyAV does not know yet.
-        turn = math.radians(-frame.rotation)
-        return (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn))
     values = struct.unpack("=9i", bytes(data))
     a, b, c, d = (v / 65536 for v in (values[0], values[1], values[3], values[4]))
     return (a, b, c, d) if a * d - b * c else UPRIGHT
@@ -96,12 +113,11 @@ def rows(plane: VideoPlane, width_bytes: int, height: int) -> Pixels:
     return np.lib.stride_tricks.as_strided(flat, (height, width_bytes), (stride, 1))
 
 
-def bgra(frame: VideoFrame, height_px: int | None = None) -> Pixels:
+def bgra(frame: VideoFrame, matrix: Matrix, height_px: int | None = None) -> Pixels:
     """The picture as displayed: C-contiguous (height, width, 4) uint8, blue first.
 
-    height_px: of the displayed picture; its width follows. None: every pixel as coded.
+    matrix: of the display. height_px: of the displayed picture, its width follows; None: all.
     """
-    matrix = display_matrix(frame)
     width, height = frame.width, frame.height
     if height_px is not None:
         shown_height = height if abs(matrix[0]) >= abs(matrix[1]) else width

@@ -14,12 +14,12 @@ from av.stream import Stream as AnyStream
 from av.video.stream import VideoStream
 
 from media_tools import metadata
-from media_tools.containers import check_file, open_media, video_streams
+from media_tools.containers import check_file, is_still, open_media, video_streams
 from media_tools.digest import sha256
 from media_tools.errors import DamagedMedia, NotMedia
 from media_tools.facts import Container, Finding, FrameIndex, MediaFacts, Report, Stream, silent
 from media_tools.index import index_streams
-from media_tools.pictures import display_matrix, rotation_deg
+from media_tools.pictures import Matrix, display_matrix, photograph_matrix, rotation_deg
 
 KINDS = {"video": "video", "audio": "audio", "subtitle": "subtitle"}
 PACKETS_FOR_A_PICTURE = 60
@@ -41,7 +41,8 @@ def probe(path: Path | str, report: Report = silent) -> MediaFacts:
     try:
         with open_media(path) as media:
             container = container_facts(media)
-            streams, found = stream_facts(media, size, report)
+            matrix = photograph_matrix(path) if is_still(media) else None
+            streams, found = stream_facts(media, size, matrix, report)
             warnings += found
     except (NotMedia, DamagedMedia) as error:
         if not any(stated.values()):
@@ -74,11 +75,14 @@ def container_facts(media: InputContainer) -> Container:
 
 
 def stream_facts(
-    media: InputContainer, size: int, report: Report
+    media: InputContainer, size: int, matrix: Matrix | None, report: Report
 ) -> tuple[tuple[Stream, ...], list[Finding]]:
-    """Every stream, the pictures' streams with what their packets and first frames tell."""
+    """Every stream, the pictures' streams with what their packets and first frames tell.
+
+    matrix: of the display, where it is stated outside of the streams.
+    """
     shown = video_streams(media)
-    turns = {s.index: first_turn(media, s) for s in shown}
+    turns = {s.index: rotation_deg(matrix) if matrix else first_turn(media, s) for s in shown}
     rewind(media)
     indexes = index_streams(media, shown, size, report) if shown else {}
     findings = [f for index in indexes.values() for f in index.warnings]

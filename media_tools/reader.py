@@ -22,11 +22,11 @@ from av.error import FFmpegError
 from av.packet import Packet
 from av.video.frame import VideoFrame
 
-from media_tools.containers import open_media, video_stream
+from media_tools.containers import is_still, open_media, video_stream
 from media_tools.errors import DamagedMedia, MediaError
 from media_tools.facts import FrameIndex, Picture
 from media_tools.index import build_index
-from media_tools.pictures import PACKED, bgra
+from media_tools.pictures import PACKED, bgra, display_matrix, photograph_matrix
 
 CACHE_BYTES = 384 << 20
 """Decoded frames kept: a GOP of 120 frames of 1080p. 0 turns the cache off."""
@@ -94,6 +94,7 @@ class Reader:
         for other in self._container.streams:
             if other.index != self._stream.index:
                 other.discard = av.stream.Discard.all
+        self._matrix = photograph_matrix(path) if is_still(self._container) else None
         self._context = self._stream.codec_context
         self._context.thread_type = "SLICE"
         # Decoders from other libraries read skip_frame once, when they are opened.
@@ -158,10 +159,10 @@ class Reader:
         return self._picture(decoded or self._decoded(index), height_px)
 
     def _picture(self, decoded: Decoded, height_px: int | None = None) -> Picture:
-        frame = decoded.frame
         index = self.index.shown_at(decoded.pts)
         try:
-            pixels = bgra(frame, height_px)
+            matrix = self._matrix or display_matrix(decoded.frame)
+            pixels = bgra(decoded.frame, matrix, height_px)
         except (FFmpegError, MemoryError) as error:
             raise DamagedMedia(
                 f"Frame {index} of {self.path} cannot be turned into a picture.", self.path
