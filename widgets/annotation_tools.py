@@ -1,8 +1,8 @@
 """How shapes are drawn and changed by hand: points in, one finished Shape out. No Qt, no painting.
 
-A tool is a row: how many points its shape takes. Mouse and keyboard both feed `Drawing`, which
-knows nothing of screens; every coordinate is a displayed-image pixel (docs/commands.md).
-A parity test holds these rows and app.case.shapes.SHAPES together.
+A tool is a row, beside its shape's row in app.case.shapes, which says how many points it takes; a
+parity test holds the two together. Mouse and keyboard both feed `Drawing`, which knows nothing of
+screens; every coordinate is a displayed-image pixel.
 """
 
 from __future__ import annotations
@@ -13,29 +13,39 @@ from itertools import pairwise
 from math import hypot
 
 from app.case.model import Annotation, Shape
+from app.case.shapes import SHAPES, bounds, box_corners
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A way to draw one kind of shape. `most` None: it grows until it is finished."""
+    """A way to draw one kind of shape."""
 
     kind: str
     icon: str
-    least: int
-    most: int | None
     closed: bool = False
+    """its outline ends where it began, so it has an inside"""
+
+    @property
+    def least(self) -> int:
+        """Fewest points."""
+        return SHAPES[self.kind].least
+
+    @property
+    def most(self) -> int:
+        """Most points; the shape is whole when it has them."""
+        return SHAPES[self.kind].most
 
 
 TOOLS: dict[str, Tool] = {
     tool.kind: tool
     for tool in (
-        Tool("point", "crosshair", 1, 1),
-        Tool("box", "square", 2, 2, closed=True),
-        Tool("polygon", "pentagon", 3, None, closed=True),
-        Tool("polyline", "route", 2, None),
-        Tool("arrow", "move-up-right", 2, 2),
+        Tool("point", "crosshair"),
+        Tool("box", "square", closed=True),
+        Tool("polygon", "pentagon", closed=True),
+        Tool("polyline", "route"),
+        Tool("arrow", "move-up-right"),
     )
 }
 
@@ -46,11 +56,8 @@ def rounded(points: Iterable[Point]) -> tuple[Point, ...]:
 
 
 def corners(shape: Shape) -> tuple[Point, ...]:
-    """The outline's points: of a box all four corners, clockwise from the first given."""
-    if shape.kind == "box" and len(shape.points_px) == 2:
-        (x0, y0), (x1, y1) = shape.points_px
-        return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
-    return shape.points_px
+    """The outline's points: of a box all four corners, clockwise from the top left."""
+    return box_corners(shape.points_px) if shape.kind == "box" else shape.points_px
 
 
 def moved(shape: Shape, dx_px: float, dy_px: float) -> Shape:
@@ -66,12 +73,6 @@ def with_corner(shape: Shape, number: int, at_px: Point) -> Shape:
         return _shape("box", ((x0, y0), at_px))
     points[number] = at_px
     return _shape(shape.kind, points)
-
-
-def bounds(shape: Shape) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom of the points."""
-    xs, ys = zip(*shape.points_px, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def distance_px(shape: Shape, at_px: Point) -> float:

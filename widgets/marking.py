@@ -14,12 +14,12 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from app.case.model import Annotation, FrameRef, Shape, Subject
+from app.case.shapes import bounds
 from widgets import theme
 from widgets.annotation_tools import (
     TOOLS,
     Drawing,
     Point,
-    bounds,
     corners,
     hit,
     moved,
@@ -272,11 +272,11 @@ class Marking(QObject):
         color = theme.mark_color(subject.mark) if subject else theme.color("well_text")
         preview = drawing.preview()
         if preview is not None:
-            paint_outline(painter, outline(preview, scale), color, LINE_PX)
+            paint_outline(painter, *outline(preview, scale), color, LINE_PX)
         for x, y in drawing.points:
             dot = QPainterPath()
             dot.addEllipse(QPointF(x, y), 3 / scale, 3 / scale)
-            paint_outline(painter, dot, color, LINE_PX)
+            paint_outline(painter, dot, None, color, LINE_PX)
         if self.crosshair_px is not None:
             paint_crosshair(painter, self.crosshair_px, scale)
         painter.restore()

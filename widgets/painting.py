@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from math import atan2, cos, hypot, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QTransform,
+)
 
 from app.case.model import Annotation, Shape, Subject
+from app.case.shapes import POINT_RADIUS, bounds, strokes
 from widgets import theme
-from widgets.annotation_tools import TOOLS, bounds, corners
+from widgets.annotation_tools import corners
 
 LINE_PX = 1.5
 SELECTED_PX = 2.0
@@ -40,56 +49,42 @@ def tag_text(annotation: Annotation, subjects: Mapping[str, Subject]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def outline(shape: Shape, scale: float) -> QPainterPath:
-    """The shape's lines as a path in image pixels; point and arrow head keep their screen size."""
-    path = QPainterPath()
-    points = [QPointF(x, y) for x, y in corners(shape)]
-    if not points:
-        return path
-    if len(points) == 1:
-        arm = 7.0 / scale
-        for dx, dy in ((arm, 0.0), (0.0, arm)):
-            path.moveTo(points[0] - QPointF(dx, dy))
-            path.lineTo(points[0] + QPointF(dx, dy))
-        path.addEllipse(points[0], 4.0 / scale, 4.0 / scale)
-        return path
-    path.moveTo(points[0])
-    for point in points[1:]:
-        path.lineTo(point)
-    if shape.kind in TOOLS and TOOLS[shape.kind].closed:
-        path.closeSubpath()
-    if shape.kind == "arrow":
-        _add_head(path, points[-2], points[-1], 10.0 / scale)
-    return path
+def outline(shape: Shape, scale: float) -> tuple[QPainterPath, QPainterPath | None]:
+    """A shape's strokes as paths in image pixels: its lines, and what is filled, if anything."""
+    lines, fills = QPainterPath(), QPainterPath()
+    for stroke in strokes(shape, 1 / scale):
+        path = fills if stroke.filled else lines
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in stroke.points_px]))
+        if stroke.closed:
+            path.closeSubpath()
+    return lines, None if fills.isEmpty() else fills
 
 
-def _add_head(path: QPainterPath, tail: QPointF, tip: QPointF, length: float) -> None:
-    angle = atan2(tail.y() - tip.y(), tail.x() - tip.x())
-    size = min(length, hypot(tail.x() - tip.x(), tail.y() - tip.y()))
-    for turn in (-pi / 7, pi / 7):
-        path.moveTo(tip)
-        path.lineTo(tip + QPointF(size * cos(angle + turn), size * sin(angle + turn)))
-
-
-def _pen(color: QColor, width: float, dashed: bool = False) -> QPen:
+def _pen(color: QColor, width: float) -> QPen:
     pen = QPen(color, width)
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if dashed:
-        pen.setDashPattern([4.0, 3.0])
     return pen
 
 
 def paint_outline(
-    painter: QPainter, path: QPainterPath, color: QColor, width: float, dashed: bool = False
+    painter: QPainter,
+    lines: QPainterPath,
+    fills: QPainterPath | None,
+    color: QColor,
+    width: float,
 ) -> None:
-    """A line with its dark halo, so that it reads on snow and on soil."""
+    """Lines with their dark halo, so that they read on snow and on soil; fills likewise."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_pen(_HALO, width + HALO_PX))
-    painter.drawPath(path)
-    painter.setPen(_pen(color, width, dashed))
-    painter.drawPath(path)
+    painter.drawPath(lines)
+    if fills is not None:
+        painter.setPen(_pen(_HALO, HALO_PX))
+        painter.drawPath(fills)
+        painter.fillPath(fills, color)
+    painter.setPen(_pen(color, width))
+    painter.drawPath(lines)
 
 
 def paint_corners(painter: QPainter, shape: Shape, scale: float) -> None:
@@ -105,7 +100,7 @@ def paint_corners(painter: QPainter, shape: Shape, scale: float) -> None:
             path.moveTo(x, y + dy)
             path.lineTo(x, y)
             path.lineTo(x + dx, y)
-    paint_outline(painter, path, theme.color("mark_sun"), SELECTED_PX)
+    paint_outline(painter, path, None, theme.color("mark_sun"), SELECTED_PX)
 
 
 def paint_handles(painter: QPainter, shape: Shape, scale: float) -> None:
@@ -127,7 +122,7 @@ def paint_crosshair(painter: QPainter, at_px: tuple[float, float], scale: float)
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         path.moveTo(x + dx * near, y + dy * near)
         path.lineTo(x + dx * far, y + dy * far)
-    paint_outline(painter, path, theme.color("mark_sky"), SELECTED_PX)
+    paint_outline(painter, path, None, theme.color("mark_sky"), SELECTED_PX)
 
 
 @lru_cache(maxsize=2048)
@@ -189,12 +184,15 @@ def paint_marks(
     boxes: list[tuple[Annotation, QRectF]] = []
     painter.setTransform(to_screen, True)
     for annotation in sorted(annotations, key=lambda each: each.id == selected):
-        path = outline(annotation.shape, scale)
-        box = to_screen.mapRect(path.boundingRect())
+        lines, fills = outline(annotation.shape, scale)
+        left, top, right, bottom = bounds(annotation.shape)
+        box = to_screen.mapRect(QRectF(left, top, right - left, bottom - top))
+        if annotation.shape.kind == "point":
+            box.adjust(-POINT_RADIUS, -TAG_HEIGHT / 2, POINT_RADIUS, TAG_HEIGHT / 2)
         if not box.adjusted(-240, -24, 240, 24).intersects(within):
             continue
         boxes.append((annotation, box))
-        paint_outline(painter, path, mark_of(annotation, subjects), LINE_PX)
+        paint_outline(painter, lines, fills, mark_of(annotation, subjects), LINE_PX)
         if annotation.id == selected:
             paint_corners(painter, annotation.shape, scale)
             paint_handles(painter, annotation.shape, scale)

@@ -91,7 +91,7 @@ def paint_keys(
     top = RULER_PX
     painter.setFont(theme.body(11))
     for first, last, name in shots:
-        left = scale.x(index.pts[first]) + 1
+        left = max(scale.x(index.pts[first]), scale.left_px) + 1
         right = scale.x(index.pts[min(last + 1, len(index) - 1)]) - 1
         field = QRectF(left, top + 3, max(1.0, right - left), 14)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -134,7 +134,7 @@ def _paint_bracket(painter: QPainter, x: float, foot: float) -> None:
 
 
 def paint_playhead(painter: QPainter, scale: TimeScale, now: FrameTime, bottom: float) -> None:
-    """The selected instant: a sun line with its time in a tag on the ruler, and the ruler's times."""
+    """The selected instant: a sun line and its time in a tag, among the ruler's other times."""
     x = scale.x(now.pts)
     text = timecode(now.pts * now.time_base, hours=False)
     font = theme.mono(11, 600)
