@@ -27,7 +27,7 @@ class Footage:
 
 
 def make_footage(folder: Path, report: Report = silent) -> Footage:
-    """Render the flight into `folder`: video, telemetry beside it, truth, and imagery/ with the map.
+    """Render the flight into `folder`: video, telemetry and truth beside it, imagery/ground.mbtiles.
 
     The same program gives the same telemetry and truth to the byte. `report` counts frames.
     """

@@ -59,8 +59,8 @@ class Display:
             layer = Image.new("L", (width, 34), 0)
             ImageDraw.Draw(layer).text((4, 4), text, 255, self._font, stroke_width=stroke)
             layers.append(np.asarray(layer, np.float32) / 255)
-        layers[1] = cv2.GaussianBlur(layers[1], (0, 0), 0.8)
-        return np.stack(layers, axis=2)
+        edge = cv2.GaussianBlur(layers[1], (0, 0), 0.8)
+        return np.stack([layers[0], edge], axis=2).astype(np.float32)
 
     @staticmethod
     def _marks(picture: NDArray[np.uint8]) -> None:

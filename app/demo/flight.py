@@ -10,6 +10,7 @@ that flat ground. Plain Python without numpy: the same numbers on every machine.
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass
 from fractions import Fraction
@@ -225,7 +226,7 @@ def along(line: tuple[Metres, ...], way_m: float) -> tuple[float, float, float]:
 
 
 def _on(line: tuple[Metres, ...], way_m: float) -> Metres:
-    for (e0, n0), (e1, n1) in zip(line, line[1:], strict=False):
+    for (e0, n0), (e1, n1) in itertools.pairwise(line):
         length = hypot(e1 - e0, n1 - n0)
         if way_m <= length:
             return e0 + (e1 - e0) * way_m / length, n0 + (n1 - n0) * way_m / length
@@ -299,9 +300,7 @@ def trees() -> tuple[Tree, ...]:
     """The tree line in three loose rows, a far hedge, and single bushes; always the same ones."""
     rng = random.Random(45_030)
     found: list[Tree] = []
-    length = sum(
-        hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(TREE_LINE, TREE_LINE[1:], strict=False)
-    )
+    length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(TREE_LINE))
     for row, spacing in ((0, 5.2), (1, 4.6), (2, 5.6)):
         way = 6.0
         while way < length - 6.0:
@@ -404,7 +403,8 @@ def _block(frame: int, r: Reading) -> str:
         f"[focal_len: {r.focal_mm:.2f}] [dzoom_ratio: {r.zoom:.2f}], "
         f"[latitude: {r.lat:.6f}] [longitude: {r.lon:.6f}] "
         f"[rel_alt: {r.height_above_home_m:.3f} abs_alt: {r.height_above_home_m + HOME_MSL_M:.3f}] "
-        f"[gb_yaw: {r.yaw_deg:.1f} gb_pitch: {r.pitch_deg:.1f} gb_roll: {r.roll_deg:.1f}] </font>\n\n"
+        f"[gb_yaw: {r.yaw_deg:.1f} gb_pitch: {r.pitch_deg:.1f} gb_roll: {r.roll_deg:.1f}] "
+        "</font>\n\n"
     )
 
 

@@ -8,6 +8,7 @@ Every random number comes from one seed.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from math import cos, pi, radians, sin, tan
 
@@ -22,6 +23,7 @@ EXTENT_M = 512.0
 WEST, SOUTH = -236.0, -60.0
 """The square's south-west corner in the scene's metres."""
 PIXELS = int(EXTENT_M / PIXEL_M)
+STRIP = 256
 COARSE = 4
 """Colours are mixed at this many times the pixel and enlarged; detail is added at full size."""
 
@@ -47,8 +49,11 @@ def draw() -> Image:
     _track(ground, rng)
     _craters(ground, rng)
     _trench(ground)
-    ground *= _shadows()[:, :, None]
-    return np.clip(ground, 0, 255).astype(np.uint8)
+    mix(ground, (0, 0, 0), _shadows())
+    finished = np.empty(ground.shape, np.uint8)
+    for top in range(0, PIXELS, STRIP):
+        finished[top : top + STRIP] = np.clip(ground[top : top + STRIP], 0, 255)
+    return finished
 
 
 def noise(rng: np.random.Generator, size: int, cells: int, octaves: int) -> Plane:
@@ -64,15 +69,25 @@ def noise(rng: np.random.Generator, size: int, cells: int, octaves: int) -> Plan
 
 # Parcels: corners, colour (red, green, blue), furrow azimuth, furrow width in metres, contrast.
 _PARCELS: tuple[tuple[Points, tuple[int, int, int], float, float, float], ...] = (
+    # south of the track: winter crop, stubble, pasture
     (((-300, 60), (-80, 78), (-84, 20), (-70, -90), (-300, -90)), (116, 122, 66), 12.0, 2.6, 7.0),
     (((-80, 79), (-30, 88), (56, 96), (70, -90), (-70, -90)), (158, 144, 96), 84.0, 3.1, 9.0),
     (((62, 97), (124, 118), (330, 205), (330, -90), (76, -90)), (104, 116, 62), 62.0, 2.2, 8.0),
-    (((-300, 66), (-96, 92), (20, 104), (128, 128), (330, 220), (330, 250), (150, 172),
-      (84, 142), (30, 133), (-120, 110), (-300, 80)), (128, 126, 76), 80.0, 1.4, 3.0),
-    (((-300, 108), (-118, 124), (-40, 140), (-66, 276), (-300, 240)), (94, 118, 58), 66.0, 3.4, 8.0),
+    # the strip between track and tree line
+    (
+        ((-300, 66), (-96, 92), (20, 104), (128, 128), (330, 220), (330, 250), (150, 172))
+        + ((84, 142), (30, 133), (-120, 110), (-300, 80)),
+        (128, 126, 76), 80.0, 1.4, 3.0,
+    ),
+    # north of the tree line: green crop, ploughed land, the farm's meadow
+    (((-300, 108), (-118, 124), (-40, 140), (-66, 276), (-300, 240)), (98, 118, 60), 66.0, 3.4, 8),
     (((-38, 140), (24, 147), (10, 286), (-64, 276)), (150, 126, 92), 169.0, 2.4, 10.0),
-    (((26, 147), (84, 156), (150, 186), (330, 262), (330, 300), (12, 286)), (126, 130, 78), 30.0, 2.0, 3.0),
-    (((-300, 246), (-66, 280), (330, 330), (330, 500), (-300, 500)), (142, 138, 88), 100.0, 4.2, 7.0),
+    (
+        ((26, 147), (84, 156), (150, 186), (330, 262), (330, 300), (12, 286)),
+        (126, 130, 78), 30.0, 2.0, 3.0,
+    ),
+    # beyond the hedge
+    (((-300, 246), (-66, 280), (330, 330), (330, 500), (-300, 500)), (142, 138, 88), 100.0, 4.2, 7),
     (((-10, 300), (150, 318), (170, 500), (-30, 500)), (98, 120, 60), 12.0, 3.0, 8.0),
 )  # fmt: skip
 
@@ -104,6 +119,16 @@ def _fields(rng: np.random.Generator, size: int) -> Image:
     return np.clip(colour, 0, 255).astype(np.uint8)
 
 
+def mix(ground: Plane, colour: tuple[int, int, int], share: Plane) -> None:
+    """Paint colour (blue, green, red) over the ground by share (0 to 1), strip by strip: the ground
+    is large, and temporary copies of it would be too."""
+    tone = np.array(colour, np.float32)
+    for top in range(0, PIXELS, STRIP):
+        part, amount = ground[top : top + STRIP], share[top : top + STRIP]
+        if amount.any():
+            part += (tone - part) * amount[:, :, None]
+
+
 def _detail(ground: Plane, rng: np.random.Generator) -> None:
     """Grass, clods and stalks: noise of a few pixels, tiled, and tufts with shadows."""
     tile = noise(rng, 1024, 256, 3) * np.float32(7.0)
@@ -117,20 +142,20 @@ def _detail(ground: Plane, rng: np.random.Generator) -> None:
     for (x, y), size in zip(spots, rng.gamma(1.6, 1.5, 5000), strict=True):
         for dx, dy in rng.normal(0, 1.2 + size, (4, 2)):
             cv2.circle(tufts, (int(x + dx), int(y + dy)), int(1 + size * 0.7), 200, -1)
-    ragged = 0.75 + 0.35 * noise(rng, PIXELS, 512, 2)
-    cover = np.clip(cv2.GaussianBlur(tufts, (0, 0), 1.2).astype(np.float32) / 255 * ragged, 0, 0.9)
-    shade = cv2.warpAffine(cover, np.array([[1, 0, 4], [0, 1, -1]], np.float32), (PIXELS, PIXELS))
-    ground *= (1 - np.float32(0.42) * shade)[:, :, None]
-    ground += (np.array((50, 92, 80), np.float32) - ground) * cover[:, :, None]
+    ragged = np.tile(0.75 + 0.35 * noise(rng, 1024, 128, 2), (PIXELS // 1024, PIXELS // 1024))
+    cover = cv2.GaussianBlur(tufts, (0, 0), 1.2).astype(np.float32) / 255
+    cover = np.clip(cover * ragged, 0, 0.9).astype(np.float32)
+    moved = np.array([[1, 0, 4], [0, 1, -1]], np.float32)
+    shade = cv2.warpAffine(cover, moved, (PIXELS, PIXELS)).astype(np.float32)
+    mix(ground, (0, 0, 0), shade * np.float32(0.42))
+    mix(ground, (50, 92, 80), cover)
 
 
 def _line(points: Points, offset_m: float, step_m: float = 2.0) -> NDArray[np.int32]:
     """A polyline, rounded, moved `offset_m` to its right, in 1/16 pixels for cv2's shift of 4."""
     found = []
     way = 8.0
-    total = sum(
-        np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(points, points[1:], strict=False)
-    )
+    total = sum(np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(points))
     while way < total - 8.0:
         east, north, course = flight.along(tuple(points), way)
         a = radians(course + 90.0)
@@ -157,9 +182,9 @@ def _track(ground: Plane, rng: np.random.Generator) -> None:
     )
     cv2.polylines(wear, [_line(farm, 0.0)], False, 190, int(2.4 / PIXEL_M), cv2.LINE_AA, 4)
     soft = cv2.GaussianBlur(wear, (0, 0), 2.2).astype(np.float32) / 255
-    soft *= np.clip(1.0 + 0.22 * noise(rng, PIXELS, 160, 3), 0.3, 1.2)
-    dust = np.array((120, 158, 178), np.float32)
-    ground += (dust - ground) * np.clip(soft, 0, 0.95)[:, :, None]
+    worn = np.tile(noise(rng, 1024, 40, 3), (PIXELS // 1024, PIXELS // 1024))
+    soft *= np.clip(1.0 + np.float32(0.22) * worn, 0.3, 1.2)
+    mix(ground, (120, 158, 178), np.clip(soft, 0, 0.95))
     for way, size in ((118.0, 1.3), (196.0, 0.8), (262.0, 1.1), (312.0, 1.5)):
         east, north, course = flight.along(flight.TRACK, way)
         centre = np.round(to_pixels([(east, north)])[0]).astype(int).tolist()
@@ -235,7 +260,7 @@ def house_corners(house: flight.House) -> list[flight.Metres]:
 
 
 def _shadows() -> Plane:
-    """How much light reaches the ground: 1 in the sun, about a half in shade."""
+    """How much light is missing: 0 in the sun, about a half in shade."""
     scale = 2
     dark = np.zeros((PIXELS // scale, PIXELS // scale), np.uint8)
     for tree in flight.trees():
@@ -259,6 +284,7 @@ def _shadows() -> Plane:
         hull = cv2.convexHull(to_pixels(fallen + corners[:4], scale).astype(np.float32))
         cv2.fillConvexPoly(dark, np.round(hull).astype(np.int32), 255, cv2.LINE_AA)
     rough = noise(np.random.default_rng(7), PIXELS // scale, 300, 2)
-    light = cv2.GaussianBlur(dark, (0, 0), 1.8).astype(np.float32) / 255
-    light = 1 - np.float32(0.52) * np.clip(light * (1 + 0.12 * rough), 0, 1)
-    return cv2.resize(light, (PIXELS, PIXELS), interpolation=cv2.INTER_LINEAR)
+    missing = cv2.GaussianBlur(dark, (0, 0), 1.8).astype(np.float32) / 255
+    missing = np.float32(0.52) * np.clip(missing * (1 + np.float32(0.12) * rough), 0, 1)
+    whole = cv2.resize(missing, (PIXELS, PIXELS), interpolation=cv2.INTER_LINEAR)
+    return whole.astype(np.float32, copy=False)

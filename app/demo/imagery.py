@@ -1,7 +1,8 @@
 """The orthophoto of the drawn ground, as the MBTiles file that the sample's map shows.
 
 Tiles are Web-Mercator PNG, transparent where nothing is drawn, in the rows counted from the south
-that the MBTiles 1.3 specification asks for. The file is a small SQLite database of its own, no case.
+that the MBTiles 1.3 specification asks for.
+The file is a small SQLite database of its own, no case.
 """
 
 from __future__ import annotations
@@ -9,19 +10,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from math import asinh, atan, cos, degrees, floor, pi, radians, sin, sinh, tan
+from math import asinh, atan, degrees, floor, log2, pi, radians, sin, sinh, tan
 from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from app.demo import flight, ground
-from app.demo.render import FROM_ABOVE, crowns, stamp
-from app.geo.earth import bearing
+from app.demo.crowns import FROM_ABOVE, Image, crowns, stamp
 from media_tools.facts import Report, silent
-
-Image = NDArray[np.uint8]
 
 NAME = "Synthetic ground, orthophoto"
 ATTRIBUTION = "synthetic ground, drawn by Gnomon"
@@ -51,7 +48,8 @@ def orthophoto(flat: Image) -> Image:
 
 def write_mbtiles(flat: Image, path: Path, report: Report = silent) -> None:
     """Write the orthophoto as tiles of ZOOMS. The same ground gives the same bytes."""
-    photo = cv2.GaussianBlur(orthophoto(flat), (0, 0), 0.9)
+    photo = cv2.GaussianBlur(orthophoto(flat), (0, 0), 0.9).astype(np.uint8)
+    sizes = _shrunk(photo)
     path.unlink(missing_ok=True)
     south, west, north, east = _bounds()
     facts = {
@@ -76,7 +74,7 @@ def write_mbtiles(flat: Image, path: Path, report: Report = silent) -> None:
         base.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
         wanted = list(_tiles())
         for done, (z, x, y) in enumerate(wanted, 1):
-            blob = _tile(photo, z, x, y)
+            blob = _tile(sizes, z, x, y)
             if blob is not None:
                 base.execute("INSERT INTO tiles VALUES (?, ?, ?, ?)", (z, x, 2**z - 1 - y, blob))
             report(done, len(wanted))
@@ -112,7 +110,7 @@ def _tiles() -> Iterator[tuple[int, int, int]]:
                 yield z, x, y
 
 
-def _tile(photo: Image, z: int, x: int, y: int) -> bytes | None:
+def _tile(sizes: dict[int, Image], z: int, x: int, y: int) -> bytes | None:
     """One tile as PNG, or None if it would be empty.
 
     Within a tile the map from its pixels to the ground's metres is taken as affine through three
@@ -126,25 +124,21 @@ def _tile(photo: Image, z: int, x: int, y: int) -> bytes | None:
     # cv2 counts pixel centres from 0; a tile's and the ground's corners lie at -0.5.
     source = np.array([[-0.5, -0.5], [TILE - 0.5, -0.5], [-0.5, TILE - 0.5]], np.float32)
     ratio = float(np.hypot(*(corners[1] - corners[0]))) / TILE
-    level = max(1, 2 ** floor(np.log2(max(ratio, 1.0)) + 0.4))
-    small = _shrunk(photo, level)
-    target = ((corners - 0.5 * level + 0.0) / level).astype(np.float32)
+    level = 2 ** min(3, floor(log2(max(ratio, 1.0)) + 0.4))
+    target = (corners / level - 0.5).astype(np.float32)
     move = cv2.getAffineTransform(source, target)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    picture = cv2.warpAffine(small, move, (TILE, TILE), flags=flags)
+    picture = cv2.warpAffine(sizes[level], move, (TILE, TILE), flags=flags)
     if not picture[:, :, 3].any():
         return None
-    return bytes(cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 7])[1].tobytes())
+    return bytes(cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes())
 
 
-_pyramid: dict[tuple[int, int], Image] = {}
-
-
-def _shrunk(photo: Image, level: int) -> Image:
-    """BGRA of the photo at 1/level of its size, kept between tiles."""
-    key = (id(photo), level)
-    if key not in _pyramid:
+def _shrunk(photo: Image) -> dict[int, Image]:
+    """BGRA of the photo at 1, 1/2, 1/4 and 1/8 of its size, by the divisor."""
+    found = {}
+    for level in (1, 2, 4, 8):
         size = photo.shape[0] // level
         small = cv2.resize(photo, (size, size), interpolation=cv2.INTER_AREA)
-        _pyramid[key] = cv2.cvtColor(small, cv2.COLOR_BGR2BGRA)
-    return _pyramid[key]
+        found[level] = cv2.cvtColor(small, cv2.COLOR_BGR2BGRA).astype(np.uint8)
+    return found

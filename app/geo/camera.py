@@ -21,6 +21,8 @@ Vector = tuple[float, float, float]
 
 CHI2_95_2D = 5.991
 """The 95 % quantile of chi-square with two degrees of freedom."""
+STEP = 1e-3
+"""Metres, degrees and pixels between which derivatives are taken."""
 
 
 class NoIntersection(ValueError):
@@ -156,28 +158,33 @@ class Camera:
 
     def _ellipse(self, px: Sequence[float], sigmas: Sigmas) -> Ellipse:
         """95 % ellipse of a ground point: J diag(sigma^2) J', derivatives by central difference."""
-        vary: list[tuple[float, Callable[[float], tuple[float, float]]]] = [
-            (sigma, lambda d, name=name: self._moved(name, d).ground_offset(px))  # type: ignore[misc]
-            for name, sigma in (
-                ("height_above_ground_m", sigmas.height_m),
-                ("heading_deg", sigmas.heading_deg),
-                ("pitch_deg", sigmas.pitch_deg),
-                ("roll_deg", sigmas.roll_deg),
-            )
+        shifts: list[tuple[float, Callable[[float], tuple[float, float]]]] = [
+            (sigmas.height_m, lambda d: self._moved(height=d).ground_offset(px)),
+            (sigmas.heading_deg, lambda d: self._moved(heading=d).ground_offset(px)),
+            (sigmas.pitch_deg, lambda d: self._moved(pitch=d).ground_offset(px)),
+            (sigmas.roll_deg, lambda d: self._moved(roll=d).ground_offset(px)),
+            (sigmas.pixel_px, lambda d: self.ground_offset((px[0] + d, px[1]))),
+            (sigmas.pixel_px, lambda d: self.ground_offset((px[0], px[1] + d))),
         ]
-        vary.append((sigmas.pixel_px, lambda d: self.ground_offset((px[0] + d, px[1]))))
-        vary.append((sigmas.pixel_px, lambda d: self.ground_offset((px[0], px[1] + d))))
         ee = nn = sigmas.position_m**2
         en = 0.0
-        step = 1e-3
-        for sigma, at in vary:
-            (e1, n1), (e0, n0) = at(step), at(-step)
-            de, dn = sigma * (e1 - e0) / (2 * step), sigma * (n1 - n0) / (2 * step)
+        for sigma, at in shifts:
+            (e1, n1), (e0, n0) = at(STEP), at(-STEP)
+            de, dn = sigma * (e1 - e0) / (2 * STEP), sigma * (n1 - n0) / (2 * STEP)
             ee, nn, en = ee + de * de, nn + dn * dn, en + de * dn
         return ellipse95(ee, nn, en)
 
-    def _moved(self, name: str, by: float) -> Camera:
-        return replace(self, **{name: getattr(self, name) + by})
+    def _moved(
+        self, *, height: float = 0.0, heading: float = 0.0, pitch: float = 0.0, roll: float = 0.0
+    ) -> Camera:
+        """The same camera, a little beside its pose."""
+        return replace(
+            self,
+            height_above_ground_m=self.height_above_ground_m + height,
+            heading_deg=self.heading_deg + heading,
+            pitch_deg=self.pitch_deg + pitch,
+            roll_deg=self.roll_deg + roll,
+        )
 
     def footprint(self, max_range_m: float = 2000.0, arc_points: int = 180) -> list[LatLon]:
         """The ring of ground in view, as (lat, lon), cut at `max_range_m` from beneath the camera.
