@@ -66,7 +66,7 @@ def _packet(packet: bytes, found: Found) -> Iterator[tuple[str, Any]]:
 def _utf8(packet: bytes) -> bytes:
     """The packet as UTF-8: packets may be UTF-16 or UTF-32 (ISO 16684-1, 7.3.2)."""
     for encoding in ("utf-32-be", "utf-32-le", "utf-16-be", "utf-16-le"):
-        if "<".encode(encoding) + "?".encode(encoding) in packet[:64] and encoding != "utf-8":
+        if any(start.encode(encoding) in packet[:64] for start in ("<?", "<x", "<r")):
             return packet.decode(encoding, "ignore").encode()
     return packet
 
