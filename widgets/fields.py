@@ -28,6 +28,11 @@ class TextField(QLineEdit):
         self.setCursorPosition(0)
         self.editingFinished.connect(self._keep)
 
+    def set_value(self, value: str) -> None:
+        """Show another value."""
+        self._value = value
+        self.setText(value)
+
     def _keep(self) -> None:
         value = self.text().strip()
         if value != self._value:

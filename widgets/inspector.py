@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.case.model import Annotation, Fix, Media, Place, Subject
+from app.case.model import Annotation, Claim, Fix, Media, Place, Subject
 from media_tools.facts import MediaFacts, Sample, Track
 from widgets import theme
 from widgets.controls import Facts, Heading, IconButton, Rule, ShortWords, Words, flow, on_click
@@ -21,6 +21,7 @@ from widgets.inspector_pages import (
     NEW_SUBJECT,
     Terms,
     annotation_page,
+    claim_page,
     fix_page,
     media_page,
     metadata_page,
@@ -59,6 +60,8 @@ class Inspector(QWidget):
     """FrameRef"""
     drawing_changed = Signal(str, object)
     """label and subject of the next mark"""
+    weigh_wanted = Signal(str)
+    """id of a claim to be weighed"""
     step_wanted = Signal(int)
     """the next (1) or previous (-1) thing of the same kind"""
 
@@ -191,6 +194,10 @@ class Inspector(QWidget):
     def show_media(self, media: Media) -> None:
         """A file of the case."""
         self._show(media.name, media_page(self, media), steps=False)
+
+    def show_claim(self, claim: Claim) -> None:
+        """A claim, in short; it is weighed in a workspace of its own."""
+        self._show(self.tr("Claim"), claim_page(self, claim), removes=claim.id)
 
     def show_place(self, place: Place) -> None:
         """A named place."""

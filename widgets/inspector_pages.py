@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from app.case.model import Annotation, Fix, Media, Place, Subject, VideoStream
+from app.case.model import Annotation, Claim, Fix, Media, Place, Subject, VideoStream
 from media_tools.facts import MediaFacts
 from widgets import theme
 from widgets.controls import ActButton, Facts, Heading, Rule, Words, flow, on_click
@@ -209,6 +209,34 @@ def _short(value: object) -> str:
         value = ", ".join(f"{k} {v}" for k, v in value.items())
     text = str(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+STATUS_WORDS = {
+    "supports": "supported so far",
+    "contradicts": "contradicted so far",
+    "open": "open",
+}
+BEARS_SIGNS = {"supports": "+", "contradicts": "−", "open": "?"}
+
+
+def claim_page(inspector: Inspector, claim: Claim) -> QWidget:
+    """A claim: its words, what the evidence says together, and the way to weigh it."""
+    words = Words(claim.text, wrap=True, copies=True)
+    words.setContentsMargins(12, 8, 12, 8)
+    facts = Facts()
+    facts.add(tr("Evidence"), tr(STATUS_WORDS[claim.status]), tone=claim.status)
+    for bears, sign in BEARS_SIGNS.items():
+        count = sum(a.bears == bears for a in claim.assessments)
+        if count:
+            facts.add("", f"{sign} {count}", tone=bears)
+    facts.add(tr("Asks"), claim.kind)
+    facts.add(tr("Decided by"), claim.decided_by)
+    for verdict in claim.verdicts:
+        facts.add(tr("Verdict"), f"{verdict.likelihood}\n{verdict.by}")
+        facts.add(tr("Confidence"), verdict.confidence)
+    weigh = ActButton("scale", tr("Weigh it…"))
+    on_click(weigh, partial(inspector.weigh_wanted.emit, claim.id))
+    return _page(words, Rule("hair"), facts, _padded(weigh))
 
 
 def place_page(inspector: Inspector, place: Place) -> QWidget:

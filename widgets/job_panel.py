@@ -6,9 +6,11 @@ step as a button; it stays until it is dismissed or another takes its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from widgets import theme
@@ -16,6 +18,20 @@ from widgets.controls import ActButton, IconButton, Rule, ShortWords, Words, flo
 
 ROW_PX = 36
 TONES = {"caution": "triangle-alert", "said": "check", "error": "triangle-alert"}
+
+
+class ShownJob(Protocol):
+    """What this panel asks of a job."""
+
+    name: str
+    progressed: SignalInstance
+    """(done, total)"""
+
+    def cancel(self) -> None:
+        """Ask it to stop."""
+
+    def seconds_left(self) -> float | None:
+        """What remains, if that can be said."""
 
 
 class JobRow(QWidget):
@@ -57,6 +73,8 @@ class JobRow(QWidget):
 class _Message(QWidget):
     """One sentence, an act and a cross."""
 
+    closed = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(ROW_PX)
@@ -69,7 +87,7 @@ class _Message(QWidget):
         self._then: Callable[[], object] | None = None
         on_click(self._act, self._do)
         close = IconButton("x", self.tr("Dismiss"))
-        on_click(close, self.hide)
+        on_click(close, self.closed.emit)
         row = flow(QHBoxLayout(), spacing=8, margins=(8, 0, 8, 0))
         row.addWidget(self._sign)
         row.addWidget(self.words, 1)
@@ -88,7 +106,7 @@ class _Message(QWidget):
         self.show()
 
     def _do(self) -> None:
-        self.hide()
+        self.closed.emit()
         if self._then is not None:
             self._then()
 
@@ -99,7 +117,8 @@ class JobPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._message = _Message()
-        self._rows: dict[object, JobRow] = {}
+        self._message.closed.connect(self.hush)
+        self._rows: dict[ShownJob, JobRow] = {}
         self._box = flow(QVBoxLayout())
         self._box.addWidget(Rule())
         self._box.addWidget(self._message)
@@ -128,21 +147,24 @@ class JobPanel(QWidget):
         """The sentence that stands there; empty where there is none."""
         return "" if self._message.isHidden() else self._message.words.words()
 
-    def add_job(self, key: object, name: str) -> JobRow:
-        """A row for a new job."""
-        row = JobRow(name)
-        self._rows[key] = row
-        self._box.insertWidget(1, row)
-        self.show()
-        return row
-
-    def remove_job(self, key: object) -> None:
-        """The job is over."""
-        row = self._rows.pop(key, None)
-        if row is not None:
-            row.setParent(None)
+    def show_jobs(self, jobs: Sequence[ShownJob]) -> None:
+        """The jobs under way; those that ended go."""
+        for gone in [job for job in self._rows if job not in jobs]:
+            row = self._rows.pop(gone)
+            row.hide()
             row.deleteLater()
+        for job in jobs:
+            if job not in self._rows:
+                row = JobRow(job.name)
+                row.cancel_wanted.connect(job.cancel)
+                job.progressed.connect(partial(_show_progress, row, job))
+                self._rows[job] = row
+                self._box.insertWidget(1, row)
         self._fit()
 
     def _fit(self) -> None:
         self.setVisible(bool(self._rows) or not self._message.isHidden())
+
+
+def _show_progress(row: JobRow, job: ShownJob, done: int, total: int) -> None:
+    row.show_progress(done, total, job.seconds_left())

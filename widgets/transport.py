@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets import theme
 from widgets.controls import IconButton, Rule, Words, flow, on_click
+from widgets.fields import TextField
 
 ROW_PX = 44
 TOOL_PX = 32
@@ -59,20 +60,30 @@ class Transport(QWidget):
 
     wanted = Signal(str)
     """the name of an action"""
+    go_wanted = Signal(str)
+    """what was typed: a time, or a frame's number"""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(ROW_PX)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = flow(QHBoxLayout(), spacing=4, margins=(8, 0, 8, 0))
+        self._shown_time = ""
         self._buttons: dict[str, IconButton] = {}
         for action, icon, tip in TRANSPORT:
             row.addWidget(self._button(action, icon, tip))
-        self._time = Words("", mono=True, px=13, copies=True)
-        self._time.setContentsMargins(8, 0, 0, 0)
+        self._time = TextField(
+            "", name=self.tr("Time; type a time or a frame to go there"), mono=True
+        )
+        self._time.setFont(theme.mono(13))
+        self._time.setFixedWidth(124)
+        self._time.setToolTip(self.tr("G: type 00:12.345, or a frame number such as 308"))
+        self._time.edited.connect(self._go)
         self._speed = Words("", "quiet", px=12)
         row.addWidget(self._time)
+        self._loop = Words("", "quiet", px=12)
         row.addWidget(self._speed)
+        row.addWidget(self._loop)
         row.addStretch(1)
         self._group = QButtonGroup(self)
         for tool, icon, key, tip in TOOLS:
@@ -105,10 +116,26 @@ class Transport(QWidget):
 
     def show_time(self, text: str) -> None:
         """The time of the frame shown, as text; empty where there is none."""
-        self._time.setText(text)
+        self._shown_time = text
+        if not self._time.hasFocus():
+            self._time.set_value(text)
         for name, button in self._buttons.items():
             if name != "select":
                 button.setEnabled(bool(text))
+
+    def ask_where(self) -> None:
+        """Put the cursor into the time, for a time or a frame to be typed."""
+        self._time.setFocus()
+        self._time.selectAll()
+
+    def _go(self, text: str) -> None:
+        self._time.set_value(self._shown_time)
+        self._time.clearFocus()
+        self.go_wanted.emit(text)
+
+    def show_loop(self, looping: bool) -> None:
+        """Whether it repeats from in to out."""
+        self._loop.setText(self.tr("repeats") if looping else "")
 
     def show_speed(self, rate: float, speed: float) -> None:
         """How fast it plays (0: paused) and the speed set."""

@@ -1,7 +1,8 @@
 """Work off the main thread: jobs with a name, progress, a cancel, and an end on the main thread.
 
-A job is a function of `report(done, total)`. It may read files and compute; it never touches a
-widget. What it returns, and the sentence of what stopped it, arrive back on the main thread.
+The work is a function of its Job, whose `report` it calls with (done, total). It may read files
+and compute; it never touches a widget. What it returns, and the sentence of what stopped it,
+arrive back on the main thread.
 """
 
 from __future__ import annotations
@@ -14,12 +15,9 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from app.case.errors import CaseError
 from media_tools.errors import Cancelled, MediaError
-from media_tools.facts import Report
 
 REPORT_EVERY_S = 0.05
 THREADS = 2
-
-Work = Callable[[Report], Any]
 
 
 class Job(QObject):
@@ -65,6 +63,9 @@ class Job(QObject):
         return spent_s * (self.total - self.done) / self.done
 
 
+Work = Callable[[Job], Any]
+
+
 class _Runner(QRunnable):
     def __init__(self, job: Job, work: Work) -> None:
         super().__init__()
@@ -75,7 +76,7 @@ class _Runner(QRunnable):
         job = self._job
         try:
             job.report(0, 0)
-            job.succeeded.emit(self._work(job.report))
+            job.succeeded.emit(self._work(job))
         except Cancelled:
             pass
         except (CaseError, MediaError, OSError) as error:

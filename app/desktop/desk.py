@@ -1,0 +1,306 @@
+"""What lies on the desk: the medium shown, its frame, what is selected, the tool in hand.
+
+Not part of the case, and not undone. Gestures of the widgets become commands here, with the frame
+on the canvas filled in.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from app.case.model import Annotation, Changes, Claim, Fix, FrameRef, Media, Place, Subject
+from app.desktop.film import Film
+from app.desktop.playback import Playback
+from app.desktop.session import Session
+from app.geo.camera import Sigmas
+from media_tools.facts import Picture, Sample
+from widgets.frame_strip import time_text
+from widgets.inspector_pages import NEW_SUBJECT
+
+ANYTHING = "unnamed"
+
+Thing = Annotation | Subject | Claim | Place | Fix
+
+
+class Desk(QObject):
+    """View state over one session."""
+
+    media_changed = Signal()
+    """another medium is shown, or its file came or went"""
+    frame_changed = Signal()
+    selection_changed = Signal()
+    tool_changed = Signal(str)
+    drawing_changed = Signal(str, object)
+    """label and subject of the next mark"""
+
+    def __init__(
+        self, session: Session, playback: Playback, film: Film, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._playback, self._film = session, playback, film
+        self.media: Media | None = None
+        self.picture: Picture | None = None
+        self.selected: str | None = None
+        self.tool = "select"
+        self.label = ""
+        self.subject: str | None = None
+        self.pointer_px: tuple[float, float] | None = None
+        self.trouble = ""
+        """why no frame can be shown, as a sentence"""
+        playback.shown.connect(self._on_shown)
+        playback.failed.connect(self._on_failed)
+
+    # ---- what is shown ----
+
+    def show_media(self, sha256: str | None, pts: int | None = None) -> None:
+        """Put this medium on the canvas, at the frame with this pts or its first."""
+        case = self._session.case
+        self.media = None if case is None or sha256 is None else case.medium(sha256)
+        self.picture, self.trouble = None, ""
+        path = None if case is None or self.media is None else case.media_file(self.media.sha256)
+        if self.media is not None and path is None:
+            self.trouble = self.tr("{0} is not on this disk; find it with the button at the left.")
+            self.trouble = self.trouble.format(self.media.name)
+        pictured = self.media is not None and self.media.kind in ("video", "photo")
+        if self.media is not None and path is not None and not pictured:
+            self.trouble = self.tr("{0} has no pictures; its facts stand at the right.")
+            self.trouble = self.trouble.format(self.media.name)
+        stream = self.media.video.stream if self.media and self.media.video else None
+        telemetry = None
+        if case is not None and self.media is not None:
+            side = next((m for m in case.media() if m.sidecar_of == self.media.sha256), None)
+            telemetry = case.media_file(side.sha256) if side else path
+        self._playback.open(path if pictured else None, stream, pts)
+        self._film.open(path, stream, telemetry)
+        self.media_changed.emit()
+
+    def choose_media(self, sha256: str) -> None:
+        """The user picked this medium: it is shown and described."""
+        self.selected = None
+        self.show_media(sha256)
+
+    def show_frame(self, frame: FrameRef) -> None:
+        """Bring exactly this frame on the canvas."""
+        if self.media is None or self.media.sha256 != frame.media:
+            self.show_media(frame.media, frame.pts)
+            return
+        frames = self._playback.frames
+        index = None if frames is None else frames.index_of(frame.pts)
+        if index is None:
+            text = self.tr("{0} has no frame with pts {1}.").format(self.media.name, frame.pts)
+            self._session.said.emit(text, "caution")
+        else:
+            self._playback.pause()
+            self._playback.seek(index)
+
+    def frame(self) -> FrameRef | None:
+        """The frame on the canvas."""
+        if self.media is None or self.picture is None:
+            return None
+        return FrameRef(self.media.sha256, self.picture.stream, self.picture.time.pts)
+
+    def frame_words(self, frame: FrameRef) -> str:
+        """A frame in words: which file where it is not the one shown, its number, its time."""
+        case = self._session.case
+        if case is None:
+            return ""
+        media = case.medium(frame.media)
+        time = "" if media.video is None else time_text(float(frame.pts * media.video.time_base))
+        frames = self._playback.frames
+        if self.media is not None and self.media.sha256 == frame.media and frames is not None:
+            index = frames.index_of(frame.pts)
+            return time if index is None else self.tr("frame {0}\n{1}").format(index, time)
+        return f"{media.name}\n{time}"
+
+    def sample(self) -> Sample | None:
+        """The telemetry at the frame on the canvas."""
+        if self.picture is None:
+            return None
+        return self._film.sample_at(self.picture.time.time_s)
+
+    def go_to(self, text: str) -> None:
+        """Show the frame that was typed: 00:12.345 and 12.5 are times, 308 and f308 are frames."""
+        try:
+            if ":" in text or "." in text:
+                parts = [float(part) for part in text.replace(",", ".").split(":")]
+                self._playback.seek_to_s(sum(p * 60**n for n, p in enumerate(reversed(parts))))
+            else:
+                digits = text.lower().removeprefix("frame").strip().lstrip("f#").strip()
+                self._playback.seek(int(digits.replace("\u2009", "").replace(" ", "")))
+        except ValueError:
+            words = self.tr("“{0}” is neither a time such as 00:12.345 nor a frame such as 308.")
+            self._session.said.emit(words.format(text), "caution")
+
+    def _on_shown(self, picture: Picture) -> None:
+        self.picture, self.trouble = picture, ""
+        self.frame_changed.emit()
+
+    def _on_failed(self, message: str) -> None:
+        self.picture, self.trouble = None, message
+        self.media_changed.emit()
+
+    # ---- what is selected ----
+
+    def select(self, id_: str) -> None:
+        """Select a mark, subject, claim, place or fix; "" for none."""
+        self.selected = id_ or None
+        self.selection_changed.emit()
+
+    def things(self, of: Thing) -> list[Thing]:
+        """All of the same kind, in the case's order."""
+        case = self._session.case
+        if case is None:
+            return []
+        match of:
+            case Annotation():
+                return list(case.annotations(of.frame.media))
+            case Subject():
+                return list(case.subjects())
+            case Claim():
+                return list(case.claims())
+            case Place():
+                return list(case.places())
+            case Fix():
+                return list(case.fixes())
+
+    def found(self) -> Thing | None:
+        """What the selection names; None where it is gone."""
+        case = self._session.case
+        if case is None or self.selected is None:
+            return None
+        listed: list[Thing] = [*case.annotations(), *case.subjects(), *case.claims()]
+        listed += [*case.places(), *case.fixes()]
+        return next((thing for thing in listed if thing.id == self.selected), None)
+
+    def step_selection(self, step: int) -> None:
+        """Select the next of its kind, and show a mark's frame."""
+        thing = self.found()
+        if thing is None:
+            return
+        row = self.things(thing)
+        following = row[(row.index(thing) + step) % len(row)]
+        if isinstance(following, Annotation | Fix):
+            self.show_frame(following.frame)
+        self.select(following.id)
+
+    def remove_selected(self) -> None:
+        """Remove what is selected; undo brings it back."""
+        if self.selected is not None:
+            self._session.do({"do": "remove", "id": self.selected})
+
+    # ---- drawing ----
+
+    def use_tool(self, name: str) -> None:
+        """Take up a tool of the canvas."""
+        self.tool = name
+        self.tool_changed.emit(name)
+
+    def set_drawing(self, label: str, subject: object) -> None:
+        """What the next mark is called and whom it shows; NEW_SUBJECT makes one."""
+        self.label = label
+        if subject == NEW_SUBJECT:
+            subject = self.new_subject()
+        self.subject = None if subject is None else str(subject)
+        self.drawing_changed.emit(self.label, self.subject)
+
+    def new_subject(self) -> str | None:
+        """Make a subject with the next letter, select it, and return its id."""
+        case = self._session.case
+        taken = {s.letter for s in case.subjects()} if case else set()
+        letter = next((chr(n) for n in range(65, 91) if chr(n) not in taken), "")
+        name = self.tr("Subject {0}").format(letter).strip()
+        changes = self._session.do({"do": "add_subject", "name": name, "kind": "group"})
+        return self._chosen(changes)
+
+    def obey(self, command: Mapping[str, object]) -> None:
+        """Send a widget's command, and select what it made."""
+        if command.get("subject") == NEW_SUBJECT:
+            made = secrets.token_hex(8)
+            name = {"do": "add_subject", "id": made, "name": self.tr("New subject")}
+            self._session.do({**name, "kind": "group"}, {**command, "subject": made})
+            return
+        if command["do"] == "add_annotation" and not command.get("label"):
+            command = {**command, "label": self.tr(ANYTHING)}
+        changes = self._session.do(command)
+        if str(command["do"]).startswith("add_"):
+            self._chosen(changes)
+
+    def mark_pointer(self) -> None:
+        """A point mark where the pointer is over the frame."""
+        frame = self.frame()
+        if frame is None or self.pointer_px is None:
+            self._session.said.emit(self.tr("Hold the pointer over the frame, then M."), "caution")
+            return
+        shape = {"kind": "point", "points_px": [[round(v, 3) for v in self.pointer_px]]}
+        self.obey(
+            {**_at(frame, "add_annotation"), "label": self.label, "shape": shape}
+            | ({"subject": self.subject} if self.subject else {})
+        )
+
+    # ---- places ----
+
+    def fix_by_hand(self, lat: float, lon: float, heading_deg: object, imagery: str | None) -> None:
+        """The user put the camera of the frame shown there; no error is claimed for it."""
+        frame = self.frame()
+        if frame is None:
+            words = self.tr("Show the frame whose camera you want to place, then place it.")
+            self._session.said.emit(words, "caution")
+            return
+        self.obey(
+            {
+                **_at(frame, "add_fix"),
+                "lat": round(lat, 9),
+                "lon": round(lon, 9),
+                "heading_deg": heading_deg,
+                "method": "by hand",
+                "imagery": imagery,
+            }
+        )
+
+    def add_place(self, lat: float, lon: float) -> None:
+        """A place to be named in the inspector."""
+        number = len(self._session.case.places()) + 1 if self._session.case else 1
+        name = self.tr("Place {0}").format(number)
+        self.obey({"do": "add_place", "name": name, "lat": round(lat, 9), "lon": round(lon, 9)})
+
+    def fix_from_telemetry(self) -> None:
+        """A fix from the reading at the frame shown, with the assumed errors said beside it."""
+        frame, sample = self.frame(), self.sample()
+        if frame is None or sample is None or sample.lat is None or sample.lon is None:
+            words = self.tr("The telemetry states no position at this frame.")
+            self._session.said.emit(words, "caution")
+            return
+        assumed = Sigmas()
+        heading = sample.heading_deg if sample.gimbal_yaw_deg is None else sample.gimbal_yaw_deg
+        note = self.tr("Errors assumed for a small drone's log, not measured: {0} m, {1}°.")
+        command: dict[str, object] = {
+            **_at(frame, "add_fix"),
+            "lat": sample.lat,
+            "lon": sample.lon,
+            "sigma_m": assumed.position_m,
+            "method": "telemetry",
+            "note": note.format(assumed.position_m, assumed.heading_deg),
+        }
+        if heading is not None:
+            command["heading_deg"] = round(heading % 360.0, 3)
+            command["heading_sigma_deg"] = assumed.heading_deg
+        if sample.gimbal_pitch_deg is not None:
+            command["pitch_deg"] = sample.gimbal_pitch_deg
+        if sample.hfov_deg is not None:
+            command["hfov_deg"] = sample.hfov_deg
+        self.obey(command)
+
+    def _chosen(self, changes: Changes | None) -> str | None:
+        """Select what a command made."""
+        made = changes.results[-1].get("id") if changes and changes.results else None
+        if made is None:
+            return None
+        self.select(str(made))
+        return str(made)
+
+
+def _at(frame: FrameRef, do: str) -> dict[str, object]:
+    return {"do": do, "media": frame.media, "stream": frame.stream, "pts": frame.pts}

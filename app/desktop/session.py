@@ -1,0 +1,166 @@
+"""The one who holds the Case: opens it, sends it commands, and says what changed.
+
+Views hear one signal, `changed(Changes)`, and read again what concerns them. A command that the
+case refuses changes nothing and is said in its own words. Work in other threads reaches the case
+through `door()`, which has every call made on the main thread: the case has one writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar, cast
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from app.case import Case
+from app.case.errors import CaseError
+from app.case.model import Changes
+from media_tools.errors import Cancelled
+
+T = TypeVar("T")
+
+ALL_KINDS = frozenset(
+    ("case", "media", "caption", "claims", "annotations", "subjects", "places", "fixes", "imagery")
+)
+EVERYTHING = Changes(kinds=ALL_KINDS)
+
+
+class Session(QObject):
+    """The case in hand, or none."""
+
+    changed = Signal(object)
+    """Changes"""
+    said = Signal(str, str)
+    """a sentence for the user, and its tone: error, caution or said"""
+    _asked = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.case: Case | None = None
+        self._pending: set[_Question] = set()
+        self._asked.connect(self._answer)
+
+    def open(self, path: Path) -> bool:
+        """Take this case in hand; if it cannot be opened, the one before stays."""
+        return self._take(lambda: Case.open(path))
+
+    def create(self, path: Path, title: str) -> bool:
+        """Make an empty case and take it in hand."""
+        return self._take(lambda: Case.create(path, title=title))
+
+    def _take(self, make: Callable[[], Case]) -> bool:
+        try:
+            case = make()
+        except (CaseError, OSError) as error:
+            self.said.emit(str(error), "error")
+            return False
+        self._let_go()
+        self.case = case
+        self.changed.emit(EVERYTHING)
+        return True
+
+    def close(self) -> None:
+        """Let the case go; whoever waits at the door is sent away."""
+        self._let_go()
+        self.changed.emit(EVERYTHING)
+
+    def _let_go(self) -> None:
+        for question in list(self._pending):
+            question.answers.put((False, Cancelled("The case was closed.")))
+        self._pending.clear()
+        if self.case is not None:
+            self.case.close()
+            self.case = None
+
+    def do(self, *commands: Mapping[str, object]) -> Changes | None:
+        """Send commands, all or none; None when the case refused, which is said."""
+        return self._change(lambda case: case.apply(*commands))
+
+    def undo(self) -> None:
+        """Take back the newest command that stands."""
+        if self.case is not None and self.case.undo_summary() is None:
+            self.said.emit(self.tr("There is nothing to undo."), "caution")
+            return
+        self._change(lambda case: case.undo())
+
+    def redo(self) -> None:
+        """Bring back what the last undo took."""
+        if self.case is not None and self.case.redo_summary() is None:
+            self.said.emit(self.tr("There is nothing to redo."), "caution")
+            return
+        self._change(lambda case: case.redo())
+
+    def _change(self, act: Callable[[Case], Changes]) -> Changes | None:
+        if self.case is None:
+            self.said.emit(self.tr("No case is open; drop a video to begin one."), "caution")
+            return None
+        try:
+            changes = act(self.case)
+        except (CaseError, OSError) as error:
+            self.said.emit(str(error), "error")
+            # The view may show the gesture already; let it read again what stands.
+            self.changed.emit(EVERYTHING)
+            return None
+        self.changed.emit(changes)
+        return changes
+
+    # ---- the door for other threads ----
+
+    def door(self) -> Case:
+        """The case as other threads may use it: every call is made on the main thread.
+
+        Calls raise what the case raises, and Cancelled once the case was let go.
+        """
+        return cast(Case, _Door(self))
+
+    def ask(self, act: Callable[[Case], T]) -> T:
+        """Have `act(case)` done on the main thread, and wait for what it returns."""
+        question = _Question(act, self.case)
+        if QThread.currentThread() is self.thread():
+            self._answer(question)
+        else:
+            self._pending.add(question)
+            self._asked.emit(question)
+        sound, value = question.answers.get()
+        if not sound:
+            raise value
+        return cast(T, value)
+
+    @Slot(object)
+    def _answer(self, question: _Question) -> None:
+        self._pending.discard(question)
+        if self.case is None or self.case is not question.case:
+            question.answers.put((False, Cancelled("The case was closed.")))
+            return
+        try:
+            value = question.act(self.case)
+        except (CaseError, OSError) as error:
+            question.answers.put((False, error))
+            return
+        question.answers.put((True, value))
+        if isinstance(value, Changes):
+            self.changed.emit(value)
+
+
+class _Question:
+    """Something asked of the case from another thread, and the place for its answer."""
+
+    def __init__(self, act: Callable[[Case], Any], case: Case | None) -> None:
+        self.act = act
+        self.case = case
+        self.answers: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
+
+
+class _Door:
+    """Stands in for a Case in another thread."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> object:
+        found = self._session.ask(lambda case: getattr(case, name))
+        if not callable(found):
+            return found
+        return lambda *args, **kwargs: self._session.ask(lambda case: found(*args, **kwargs))

@@ -1,0 +1,279 @@
+"""The one window: makes the rooms and those who serve them, and wires signal to slot. No more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QCursor,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+
+from app import settings as preferences
+from app.desktop import actions
+from app.desktop.background import Background
+from app.desktop.desk import Desk
+from app.desktop.feeds import Feeds
+from app.desktop.film import Film
+from app.desktop.imagery import Imageries
+from app.desktop.intake import Intake
+from app.desktop.playback import Playback
+from app.desktop.rooms import Rooms
+from app.desktop.session import Session
+from widgets import theme
+from widgets.palette import KeysSheet, Palette
+
+LEAST_PX = (1024, 640)
+FIRST_PX = (1440, 900)
+
+
+class Window(QMainWindow):
+    """Rooms, session, playback, background, actions; and the wires between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Gnomon")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*LEAST_PX)
+        self.resize(*FIRST_PX)
+        self.background = Background(self)
+        self.session = Session(self)
+        self.playback = Playback(self)
+        self.film = Film(self.background, self)
+        self.desk = Desk(self.session, self.playback, self.film, self)
+        self.rooms = Rooms(self)
+        self.feeds = Feeds(self.session, self.desk, self.playback, self.film, self.rooms, self)
+        self.imagery = Imageries(self.session, self.rooms.map_room, self)
+        self.intake = Intake(self.session, self.desk, self.background, self)
+        inside = QWidget()
+        self.rooms.fill(inside)
+        self.setCentralWidget(inside)
+        self.actions_by_name = actions.install(self)
+        self.palette_field = Palette(self)
+        self.keys_sheet = KeysSheet(self)
+        self._wire_case()
+        self._wire_frame()
+        self._wire_map()
+        self._wire_work()
+        self._restore_geometry()
+        self.session.close()
+
+    # ---- wires ----
+
+    def _wire_case(self) -> None:
+        rooms, desk, intake = self.rooms, self.desk, self.intake
+        panel = rooms.media_panel
+        panel.media_chosen.connect(desk.choose_media)
+        panel.selected.connect(self._choose)
+        panel.find_wanted.connect(intake.find_missing)
+        panel.unfold_wanted.connect(rooms.toggle_fold)
+        panel.menu_wanted.connect(self._open_menu)
+        panel.add_wanted.connect(self._add)
+        rooms.inspector.command.connect(desk.obey)
+        rooms.inspector.seek_requested.connect(desk.show_frame)
+        rooms.inspector.drawing_changed.connect(desk.set_drawing)
+        rooms.inspector.step_wanted.connect(desk.step_selection)
+        rooms.inspector.weigh_wanted.connect(self._weigh)
+        rooms.claims.command.connect(desk.obey)
+        rooms.claims.seek_requested.connect(self._show_evidence)
+        rooms.empty.video_wanted.connect(intake.choose_video)
+        rooms.empty.case_wanted.connect(intake.open_any)
+        rooms.empty.example_wanted.connect(intake.open_example)
+        rooms.empty.recent_wanted.connect(lambda path: intake.open_case(Path(path)))
+        self.session.changed.connect(self._on_changed)
+        desk.frame_changed.connect(self._enable)
+        desk.media_changed.connect(self._enable)
+
+    def _wire_frame(self) -> None:
+        rooms, desk, playback = self.rooms, self.desk, self.playback
+        video, transport, timeline = rooms.video, rooms.transport, rooms.timeline
+        video.command.connect(desk.obey)
+        video.selected.connect(desk.select)
+        video.zoom_changed.connect(rooms.strip.show_zoom)
+        video.pointer_moved.connect(lambda x, y: setattr(desk, "pointer_px", (x, y)))
+        video.pointer_left.connect(lambda: setattr(desk, "pointer_px", None))
+        video.show_requested.connect(partial(video.set_veiled, False))
+        video.menu_requested.connect(self._open_mark_menu)
+        video.installEventFilter(self)
+        transport.wanted.connect(lambda name: self.actions_by_name[name].trigger())
+        transport.go_wanted.connect(desk.go_to)
+        timeline.seek_requested.connect(playback.seek)
+        timeline.selected.connect(desk.select)
+        timeline.thumbnails_wanted.connect(self.film.want_thumbnails)
+        self.film.thumbnails_changed.connect(timeline.set_thumbnails)
+        playback.range_changed.connect(timeline.set_range)
+        playback.playing_changed.connect(self._show_speed)
+        playback.loop_changed.connect(transport.show_loop)
+        desk.tool_changed.connect(video.set_tool)
+        desk.tool_changed.connect(transport.show_tool)
+        desk.tool_changed.connect(lambda name: rooms.inspector.show_drawing(name != "select"))
+        desk.drawing_changed.connect(video.set_drawing)
+        desk.drawing_changed.connect(rooms.inspector.set_drawing)
+
+    def _wire_map(self) -> None:
+        room, desk = self.rooms.map_room, self.desk
+        room.map.place_pointed.connect(lambda lat, lon: self._place(lat, lon, None))
+        room.map.fix_requested.connect(self._place)
+        room.map.place_wanted.connect(desk.add_place)
+        room.map.selected.connect(desk.select)
+        room.telemetry_fix_wanted.connect(desk.fix_from_telemetry)
+        room.expand_wanted.connect(partial(self.rooms.arrange, "locate"))
+        room.file_wanted.connect(self.intake.add_imagery_file)
+        self.intake.imagery_given.connect(self.imagery.add)
+
+    def _wire_work(self) -> None:
+        rooms = self.rooms
+        for who in (self.session, self.film, self.imagery, self.intake):
+            who.said.connect(rooms.jobs.say)
+        self.background.jobs_changed.connect(self._show_jobs)
+        rooms.rail.chosen.connect(lambda name: self.actions_by_name[name].trigger())
+        rooms.rail.help_wanted.connect(self.open_keys)
+        rooms.topbar.search_wanted.connect(self.open_palette)
+        rooms.topbar.network_wanted.connect(partial(rooms.arrange, "locate"))
+        self.palette_field.chosen.connect(lambda name: self.actions_by_name[name].trigger())
+
+    # ---- small decisions of the window itself ----
+
+    def _place(self, lat: float, lon: float, heading_deg: object) -> None:
+        self.rooms.map_room.map.set_pin_mode(False)
+        self.desk.fix_by_hand(lat, lon, heading_deg, self.imagery.name())
+
+    def _choose(self, id_: str) -> None:
+        self.desk.select(id_)
+        thing = self.desk.found()
+        lat, lon = getattr(thing, "lat", None), getattr(thing, "lon", None)
+        if lat is not None and lon is not None:
+            self.rooms.map_room.map.go_to(lat, lon)
+
+    def _weigh(self, claim: str) -> None:
+        self.rooms.arrange("claims")
+        self.rooms.claims.select_claim(claim)
+
+    def _show_evidence(self, frame: object) -> None:
+        self.rooms.arrange("review")
+        self.desk.show_frame(frame)  # type: ignore[arg-type]  # a signal carries it as object
+
+    def _add(self, what: str) -> None:
+        if self.session.case is None and what != "media":
+            self.session.said.emit(self.tr("Open or begin a case first."), "caution")
+            return
+        if what == "place":
+            words = self.tr("Right-click on the map to mark a place there.")
+            self.session.said.emit(words, "said")
+            return
+        acts: dict[str, Callable[[], object]] = {
+            "media": self.intake.add_files,
+            "subject": self.desk.new_subject,
+            "claim": partial(self.rooms.arrange, "claims"),
+        }
+        acts[what]()
+
+    def _open_mark_menu(self, id_: str, at: QPointF) -> None:
+        if id_:
+            self.desk.select(id_)
+            self._open_menu(id_, at.toPoint())
+
+    def _open_menu(self, id_: str, at: QPoint) -> None:
+        case = self.session.case
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if case is not None and id_ in {m.sha256 for m in case.media()}:
+            copy = menu.addAction(theme.icon("copy"), self.tr("Copy SHA-256"))
+            copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(id_))
+        else:
+            remove = menu.addAction(theme.icon("trash-2"), self.tr("Remove"))
+            remove.triggered.connect(lambda: self.session.do({"do": "remove", "id": id_}))
+        menu.popup(at if not at.isNull() else QCursor.pos())
+
+    def _on_changed(self) -> None:
+        case = self.session.case
+        self.setWindowTitle(f"{case.title} — Gnomon" if case else "Gnomon")
+        self.rooms.empty.show_recent(preferences.load().recent_cases if case is None else ())
+        self._enable()
+
+    def _enable(self) -> None:
+        actions.enable(
+            self.actions_by_name,
+            case=self.session.case is not None,
+            frame=self.playback.frames is not None,
+        )
+
+    def _show_speed(self, rate: float) -> None:
+        self.rooms.transport.show_speed(rate, self.playback.speed)
+
+    def _show_jobs(self) -> None:
+        shown = [job for job in self.background.jobs if job.shown]
+        self.rooms.jobs.show_jobs(shown)
+        one, many = self.tr("1 job"), self.tr("{0} jobs").format(len(shown))
+        self.rooms.topbar.show_jobs("" if not shown else one if len(shown) == 1 else many)
+
+    # ---- what actions call ----
+
+    def open_palette(self) -> None:
+        """Everything that can be done, to type for."""
+        self.palette_field.open(actions.offers(self.actions_by_name))
+
+    def open_keys(self) -> None:
+        """All keys."""
+        self.keys_sheet.open(actions.offers(self.actions_by_name))
+
+    def toggle_theme(self) -> None:
+        """Dark to light and back, at once and for the next start."""
+        chosen = "light" if theme.name() == "dark" else "dark"
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.use(app, chosen)
+        preferences.save(replace(preferences.load(), theme=chosen))
+
+    def toggle_full_screen(self) -> None:
+        """The whole screen, or a window again."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    # ---- Qt ----
+
+    def _restore_geometry(self) -> None:
+        kept = QSettings().value("geometry")
+        if kept is not None:
+            self.restoreGeometry(kept)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """The strip over the canvas shows whether the canvas takes the keys."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.rooms.strip.show_focus(event.type() == QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]  # Qt sends QObjects
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold side panels before anything is cut off."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, lambda: self.rooms.fit_to(self.width(), self.height()))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take what was dropped."""
+        urls = event.mimeData().urls()
+        self.intake.take([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End jobs and the decoder; the case is saved already."""
+        QSettings().setValue("geometry", self.saveGeometry())
+        for job in self.background.jobs:
+            job.cancel()
+        self.session.close()
+        self.playback.close()
+        self.imagery.close()
+        self.background.cancel_all()
+        super().closeEvent(event)
