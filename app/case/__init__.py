@@ -117,7 +117,7 @@ class Case(State):
                 try:
                     done.append(writer.carry_out(command))
                 except (Wrong, NotCanonical) as fault:
-                    raise BadCommand(f"Command {number}: {fault}.", self.path, number) from None
+                    raise refused(str(fault), self.path, number, len(commands)) from None
         return together(done)
 
     def undo(self) -> Changes:
@@ -175,6 +175,10 @@ class Case(State):
         them in. Returns the digests of those found."""
         return find_media(self.path, self.media(), Path(folder), report)
 
+    def copy_to(self, path: Path) -> None:
+        """Write a whole copy of the case file to a new `path`; its media are not copied."""
+        self._store.copy_to(path)
+
     def _next_turn(self, state: str) -> str | None:
         if self._keys is None and self.read_only:
             return None
@@ -184,3 +188,11 @@ class Case(State):
             if found is None:
                 return None
             return summary(self._store.row(found[0]).signed.parsed(), self._store)
+
+
+def refused(clause: str, path: Path, number: int, of: int) -> BadCommand:
+    """The error for command `number` of those given together."""
+    reason = clause[:1].upper() + clause[1:] + "."
+    error = BadCommand(reason if of == 1 else f"Command {number}: {reason}", path)
+    error.number, error.reason = number, reason
+    return error

@@ -134,6 +134,13 @@ class Store:
                 self.db.pragma("journal_mode", "DELETE")
         self.db.close()
 
+    def copy_to(self, target: Path) -> None:
+        """A whole copy of the file as it stands, also while others write to it."""
+        with refusals(self.path), contextlib.closing(apsw.Connection(str(target))) as copy:
+            with copy.backup("main", self.db, "main") as backup:
+                backup.step()
+            copy.pragma("journal_mode", "DELETE")
+
     def check_schema(self) -> None:
         """Refuse a file with other tables, indexes, views or triggers than ours."""
         found = list(self.db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
