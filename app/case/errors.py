@@ -41,12 +41,10 @@ class BadCommand(CaseError):
 
     exit_code = 2
 
-    def __init__(
-        self, message: str, path: Path | str | None = None, number: int | None = None
-    ) -> None:
-        super().__init__(message, path)
-        self.number = number
-        """which of the commands given together it was, from 1"""
+    number: int | None = None
+    """which of the commands given together it was, from 1"""
+    reason: str = ""
+    """the sentence without the number"""
 
 
 class NoCase(CaseError):
