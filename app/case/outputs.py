@@ -44,7 +44,7 @@ def writing(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def writing_folder(path: Path) -> Iterator[Path]:
-    """A folder beside `path` to fill; it becomes `path`, which must not be there yet or be empty."""
+    """A folder beside `path` to fill; it becomes `path`, which must be new or an empty folder."""
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         raise CannotWrite(f"{path} is there already; name a new folder.", path)
     try:

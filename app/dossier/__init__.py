@@ -67,7 +67,7 @@ def assemble(material: Material, edition: str = "full", *, final: bool = False) 
 
 
 def foot(material: Material) -> str:
-    """Program, and the log as it was: `Gnomon 0.1.0. Log head 9f3a41c2 … 6e0b77d1 at entry 1 284.`"""
+    """Program and newest entry: `Gnomon 0.1.0. Log head 9f3a41c2 … 6e0b77d1 at entry 1284.`"""
     if not material.entries:
         return f"{program()}. The log is empty."
     last = material.entries[-1]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,11 @@ class Heading:
     level: int = 3
     aside: str = ""
     anchor: str = ""
-    new_page: bool = False
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new page. Not inside Together."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. width: auto, a share (`2fr`) or a length (`24mm`); align: left, right."""
+    """A column. width: auto, a share (`2fr`) or a length (`24mm`); align: left or right."""
 
     title: str
     width: str = "auto"
@@ -107,7 +110,7 @@ class Together:
     blocks: tuple[Block, ...]
 
 
-Block = Heading | Paragraph | Table | Facts | Figures | Together
+Block = Heading | PageBreak | Paragraph | Table | Facts | Figures | Together
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,8 @@ class Document:
         return not self.status.startswith("FINAL")
 
 
-def as_data(value: Any) -> Any:
-    """Blocks as JSON can hold them: each an object with `block`, the name of its kind in lower case."""
+def as_data(value: object) -> object:
+    """Blocks as JSON holds them: objects with `block`, the name of their kind in lower case."""
     if isinstance(value, tuple):
         return [as_data(item) for item in value]
     if isinstance(value, Run):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from app.case.model import Annotation, Subject
@@ -18,7 +19,7 @@ from app.case.shapes import WIDTH, Stroke, strokes
 from app.dossier.letters import FontFiles, right_to_left
 
 MARKS = ("#6ad8f9", "#e662a8", "#edee45", "#72ad0c", "#7474ef", "#c6fedf", "#98cf8b", "#ba93fb")
-"""Colours 1 to 8 of the look, for marks on footage: told apart also with colour-vision deficiencies."""
+"""Colours 1 to 8 of the look, on footage: told apart also with colour-vision deficiencies."""
 
 UNNAMED = "#ffffff"
 HALO = (11, 12, 14, 153)
@@ -49,7 +50,7 @@ def stored(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def from_pixels(bgra: Any) -> Image.Image:
+def from_pixels(bgra: npt.NDArray[np.uint8]) -> Image.Image:
     """A decoded picture, (height, width, 4) uint8 in the order BGRA, as RGB."""
     return Image.fromarray(bgra[:, :, [2, 1, 0]])
 
@@ -142,15 +143,15 @@ def tag_of(mark: Annotation, subjects: Mapping[str, Subject], labels: bool) -> s
 
 
 class Overlay:
-    """Draws on a copy of a picture. Points are given in the frame's pixels, sizes follow the picture's."""
+    """Draws on a copy of a picture. Points are the frame's pixels, sizes follow the picture's."""
 
     def __init__(self, image: Image.Image, origin: tuple[int, int], scale: float) -> None:
         self.image = image.convert("RGBA")
-        self.line_px = max(1.5, image.width / 420)
+        self.line_px = max(1.5, image.width / 380)
         self._origin, self._scale = origin, scale
 
     def stroke(self, stroke: Stroke, colour: str) -> None:
-        """A stroke over its halo, with smooth edges: drawn at twice the size, since Pillow has none."""
+        """A stroke over its halo; smooth by drawing at twice the size, for Pillow draws none."""
         points = [self._place(x, y) for x, y in stroke.points_px]
         wide, halo = stroke.width * self._scale, stroke.halo * self._scale
         margin = round(wide / 2 + halo) + 2

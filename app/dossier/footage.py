@@ -1,4 +1,4 @@
-"""The cited frames, decoded once, with everything a stranger needs to find the same pixels again."""
+"""The cited frames, decoded, with all that a stranger needs to find the same pixels again."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Footage:
         """The frame, or the sentence that says why it cannot be shown."""
         path = self._files.get(ref.media)
         if path is None:
-            return f"The media file with SHA-256 {ref.media} is not at hand, so the frame is not shown."
+            return f"The file with SHA-256 {ref.media} is not at hand; its frame cannot be shown."
         try:
             reader = self._reader(ref, path)
             picture = reader.frame_at(ref.pts)

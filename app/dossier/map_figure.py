@@ -107,24 +107,30 @@ def opened(content: bytes | None) -> Image.Image | None:
 
 
 def graticule(view: View) -> tuple[Image.Image, str]:
-    """Lines of latitude and longitude at a round step, with their degrees; and the step in words."""
+    """Lines of latitude and longitude at round steps, with their degrees; the steps in words."""
     ground = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(ground)
     (north, west), (south, east) = view.position(0, 0), view.position(*SIZE)
-    step = round_step((north - south) / 3)
-    places = max(0, -math.floor(math.log10(step)))
     font = lettering(20, 400)
-    for i in range(math.ceil(south / step), math.floor(north / step) + 1):
-        _, y = view.pixel(lat=i * step, lon=west)
+    steps = round_step((north - south) / 3), round_step((east - west) / 5)
+    for i in range(math.ceil(south / steps[0]), math.floor(north / steps[0]) + 1):
+        _, y = view.pixel(lat=i * steps[0], lon=west)
         draw.line([(0, y), (SIZE[0], y)], fill=GRID, width=2)
-        text = f"{i * step:.{places}f}°".replace("-", "−")
-        draw.text((12, y - 6), text, font=font, fill="#5c6670", anchor="ls")
-    for i in range(math.ceil(west / step), math.floor(east / step) + 1):
-        x, _ = view.pixel(lat=north, lon=i * step)
+        draw.text((12, y - 6), in_degrees(i, steps[0]), font=font, fill="#5c6670", anchor="ls")
+    for i in range(math.ceil(west / steps[1]), math.floor(east / steps[1]) + 1):
+        x, _ = view.pixel(lat=north, lon=i * steps[1])
         draw.line([(x, 0), (x, SIZE[1])], fill=GRID, width=2)
-        text = f"{i * step:.{places}f}°".replace("-", "−")
-        draw.text((x + 8, 26), text, font=font, fill="#5c6670", anchor="ls")
-    return ground, f"{step:.{places}f}°"
+        draw.text((x + 8, 26), in_degrees(i, steps[1]), font=font, fill="#5c6670", anchor="ls")
+    return (
+        ground,
+        f"{in_degrees(1, steps[0])} of latitude and {in_degrees(1, steps[1])} of longitude",
+    )
+
+
+def in_degrees(steps: int, step: float) -> str:
+    """So many steps, in degrees with the decimals of the step."""
+    places = max(0, -math.floor(math.log10(step)))
+    return f"{steps * step:.{places}f}°".replace("-", "−")
 
 
 def round_step(about: float) -> float:

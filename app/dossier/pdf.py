@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import orjson
 
@@ -65,10 +64,10 @@ def render(document: Document) -> bytes:
     return made
 
 
-def template_data(document: Document, fonts: FontFiles) -> Any:
+def template_data(document: Document, fonts: FontFiles) -> object:
     """The document as the template reads it, every text made of characters that can be printed."""
 
-    def clean(value: Any) -> Any:
+    def clean(value: object) -> object:
         if isinstance(value, str):
             return printable(value, fonts.characters)
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The parts of a dossier in the order they are printed. A new part: a module here and a row below."""
+"""The parts of a dossier in the order they are printed. A new one: a module here, a row below."""
 
 from __future__ import annotations
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from app.case.model import Claim
 from app.case.vocabulary import name_of
-from app.dossier.document import Block, Column, Facts, Heading, Paragraph, Run, Table, Words, words
+from app.dossier.document import (
+    Block,
+    Column,
+    Facts,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    Words,
+    words,
+)
 from app.dossier.draft import Draft
 from app.dossier.sections.summary import quoted
 
@@ -12,7 +23,7 @@ from app.dossier.sections.summary import quoted
 def claims(draft: Draft) -> list[Block]:
     """Caption with its source, the claims underlined in it; then the claims as a table."""
     caption = draft.material.caption
-    blocks: list[Block] = [Heading("The caption and its claims", 2, anchor="claims", new_page=True)]
+    blocks: list[Block] = [PageBreak(), Heading("The caption and its claims", 2, anchor="claims")]
     if caption is None:
         blocks.append(Paragraph(words("No caption was given with the footage.")))
     else:
@@ -76,13 +87,13 @@ def claims_table(draft: Draft) -> Table:
         for number, claim in enumerate(draft.material.claims, 1)
     ]
     columns = (
-        Column("", "7mm"),
+        Column("", "8mm"),
         Column("Claim", "1fr"),
         Column("Says", "20mm"),
         Column("Decided by", "34mm"),
-        Column("For", "8mm"),
-        Column("Against", "12mm"),
-        Column("Open", "9mm"),
+        Column("For", "12mm"),
+        Column("Against", "16mm"),
+        Column("Open", "10mm"),
     )
     return Table(columns, tuple(rows))
 

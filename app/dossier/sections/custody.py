@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.dossier.document import Block, Column, Facts, Heading, Paragraph, Run, Table, Words, words
+from app.dossier.document import (
+    Block,
+    Column,
+    Facts,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    Words,
+    words,
+)
 from app.dossier.draft import Draft
 from app.dossier.material import count, grouped, program
 
@@ -14,7 +25,8 @@ def custody(draft: Draft) -> list[Block]:
     """Heads, the entries, the recipe for a check by hand."""
     material = draft.material
     blocks: list[Block] = [
-        Heading("Chain of custody", 2, anchor="custody", new_page=True),
+        PageBreak(),
+        Heading("Chain of custody", 2, anchor="custody"),
         Paragraph(
             words(
                 "Every change to the case is an entry: signed by its author, chained to the "
@@ -117,7 +129,7 @@ def entries(draft: Draft) -> Table:
         )
     columns = (
         Column("", "9mm"),
-        Column("Author's clock, UTC", "34mm"),
+        Column("Author's clock, UTC", "38mm"),
         Column("What was done", "1fr"),
         Column("By", "30mm"),
         Column("Hash, first 16", "27mm"),

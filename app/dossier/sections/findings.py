@@ -1,130 +1,152 @@
-"""One finding a claim: judgement, evidence for and against, the cited frames and what would overturn it."""
+"""One finding a claim: judgement, evidence, what would overturn it, cited frames and maps."""
 
 from __future__ import annotations
 
-from app.case.model import Assessment, Claim, FrameRef
+from app.case.model import Assessment, Claim, FrameRef, Review
 from app.case.vocabulary import name_of
-from app.dossier.document import Block, Column, Facts, Heading, Paragraph, Run, Table, Words, words
+from app.dossier.document import (
+    Block,
+    Column,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    Together,
+    Words,
+    words,
+)
 from app.dossier.draft import Draft
 from app.dossier.material import spaced
 from app.dossier.sections.frames import anchor_of, frame_blocks, frame_words
-from app.dossier.sections.location import fix_anchor, fix_blocks
+from app.dossier.sections.location import fix_blocks
 from app.dossier.sections.summary import SIGNS, quoted
 
 WEIGHTS = {1: "light", 2: "moderate", 3: "strong"}
 
 
 def findings(draft: Draft) -> list[Block]:
-    """A page or more for every claim, then all marks of the case."""
+    """A page or more for every claim with exhibits; claims without share pages. Then all marks."""
     blocks: list[Block] = []
+    alone = True
     for number, claim in enumerate(draft.material.claims, 1):
-        blocks += finding(draft, number, claim)
+        exhibits = exhibit_blocks(draft, claim)
+        told = [*argument_blocks(draft, number, claim), *exhibits]
+        pictured = any(not isinstance(block, Paragraph) for block in exhibits)
+        # A short argument is not torn apart; a long one may run over pages.
+        if pictured or len(claim.assessments) > 6:
+            blocks += [PageBreak(), *told]
+        else:
+            blocks += [PageBreak(), Together(tuple(told))] if alone else [Together(tuple(told))]
+        alone = pictured
     return blocks + all_marks(draft)
 
 
-def finding(draft: Draft, number: int, claim: Claim) -> list[Block]:
-    """Everything about one claim."""
+def argument_blocks(draft: Draft, number: int, claim: Claim) -> list[Block]:
+    """The claim, the judgements, the evidence weighed, and what would overturn it."""
     kind = name_of("claim_kinds", claim.kind)
     decided = name_of("decided_by", claim.decided_by)
-    blocks: list[Block] = [
+    return [
         Heading(
             f"Finding {number}",
             2,
             aside=f"claim {number}: {kind}, decided by {decided}",
             anchor=f"finding-{number}",
-            new_page=True,
         ),
         Paragraph(words(quoted(draft.edition.text(claim.text))), "statement"),
         *judgements(draft, claim),
-        Heading("Evidence"),
-        evidence(draft, claim),
+        *([Heading("Evidence"), evidence(draft, claim)] if claim.assessments else []),
+        Paragraph(
+            words(
+                "" if claim.assessments else "No evidence has been weighed for this claim. ",
+                Run("What would overturn this: ", "strong"),
+                draft.edition.text(claim.overturned_by) or "not stated yet.",
+            )
+        ),
     ]
+
+
+def exhibit_blocks(draft: Draft, claim: Claim) -> list[Block]:
+    """The cited frames and the maps."""
+    blocks: list[Block] = []
     for frame in cited_frames(draft, claim):
         blocks += frame_blocks(draft, frame)
     for fix in (draft.material.fix_of(a) for a in claim.assessments):
         if fix is not None:
             blocks += fix_blocks(draft, fix)
-    blocks.append(
-        Paragraph(
-            words(
-                Run("What would overturn this: ", "strong"),
-                draft.edition.text(claim.overturned_by) or "not stated yet.",
-            )
-        )
-    )
     return blocks
 
 
 def judgements(draft: Draft, claim: Claim) -> list[Block]:
     """What each investigator judges, the two scales in columns of their own, and the reviews."""
     edition = draft.edition
-    sign = words(Run(f"{SIGNS[claim.status]} ", claim.status), leaning(claim))
-    if not claim.verdicts:
-        return [Facts((("Evidence leans", sign), ("Judgement", words("none given yet"))))]
-    rows: list[tuple[Words, ...]] = []
-    for v in claim.verdicts:
-        rows.append(
-            (
-                words(edition.author(v.by), Run(f"\n{v.time[:10]}", "small")),
-                words(Run(name_of("likelihood", v.likelihood), "strong")),
-                words(Run(name_of("confidence", v.confidence), "strong")),
-                words(edition.text(v.reason) or "no reason given"),
-            )
+    rows = tuple(
+        (
+            words(f"{edition.author(v.by)}, {v.time[:10]}"),
+            words(Run(name_of("likelihood", v.likelihood), "strong")),
+            words(Run(name_of("confidence", v.confidence), "strong")),
+            words(edition.text(v.reason) or "no reason given"),
         )
+        for v in claim.verdicts
+    )
     columns = (
-        Column("Judged by", "34mm"),
-        Column("How likely the claim is", "36mm"),
-        Column("Confidence", "20mm"),
+        Column("Judged by", "40mm"),
+        Column("How likely the claim is", "38mm"),
+        Column("Confidence", "22mm"),
         Column("Reason", "1fr"),
     )
-    reviews = [
-        (
-            f"{'Agrees' if r.agrees else 'Objects'}",
-            words(
-                edition.author(r.by),
-                f", {r.time[:10]}",
-                f": {edition.text(r.note)}" if r.note else "",
-            ),
-        )
-        for r in claim.reviews
-    ] or [("Review", words(Run("Not reviewed by a second person.", "strong")))]
-    return [Table(columns, tuple(rows)), Facts((("Evidence leans", sign), *reviews))]
+    said = words(
+        f"The evidence leans {leaning(claim)}. ",
+        *(part for review in claim.reviews for part in reviewed(draft, review)),
+        "" if claim.reviewed else Run(lacking(claim), "strong"),
+    )
+    return [*([Table(columns, rows)] if rows else []), Paragraph(said)]
+
+
+def lacking(claim: Claim) -> str:
+    """What is missing before the claim counts as reviewed."""
+    return "Not reviewed by a second person." if claim.verdicts else "Nobody has judged it yet."
+
+
+def reviewed(draft: Draft, review: Review) -> Words:
+    """A second person's word on the verdict."""
+    note = draft.edition.text(review.note).strip()
+    verb = "agrees" if review.agrees else "objects"
+    end = f": “{note}” " if note else ". "
+    return words(f"{draft.edition.author(review.by)} {verb} ({review.time[:10]}){end}")
 
 
 def leaning(claim: Claim) -> str:
-    """`for the claim: weights 5 for, 2 against`."""
+    """`for the claim (weights: 5 for, 2 against)`."""
     weights = {
         bears: sum(a.weight for a in claim.assessments if a.bears == bears)
         for bears in ("supports", "contradicts")
     }
-    lean = {"supports": "for the claim", "contradicts": "against it", "open": "neither way"}
-    return (
-        f"{lean[claim.status]}: weights {weights['supports']} for, {weights['contradicts']} against"
-    )
+    lean = {"supports": "for the claim", "contradicts": "against the claim", "open": "neither way"}
+    sums = f"{weights['supports']} for, {weights['contradicts']} against"
+    return f"{lean[claim.status]} (weights: {sums})"
 
 
-def evidence(draft: Draft, claim: Claim) -> Block:
+def evidence(draft: Draft, claim: Claim) -> Table:
     """What speaks for, against and neither, each with its weight and reason."""
-    if not claim.assessments:
-        return Paragraph(words("No evidence has been weighed for this claim."))
     order = ("supports", "contradicts", "open")
     rows = tuple(
         (
             words(Run(SIGNS[a.bears], a.bears)),
-            words(WEIGHTS[a.weight], Run("\n" + "●" * a.weight + "○" * (3 - a.weight), "quiet")),
+            words(Run("●" * a.weight + "○" * (3 - a.weight) + " ", "quiet"), WEIGHTS[a.weight]),
             words(
                 draft.edition.text(a.text) or "no reason given",
-                Run(f"\n{draft.edition.author(a.by)}", "small"),
+                Run(f"  {draft.edition.author(a.by)}", "small"),
             ),
             what_it_is(draft, a),
         )
         for a in sorted(claim.assessments, key=lambda a: order.index(a.bears))
     )
     columns = (
-        Column("", "4mm"),
-        Column("Weight", "20mm"),
+        Column("", "6mm"),
+        Column("Weight", "30mm"),
         Column("What it shows", "1fr"),
-        Column("Where", "52mm"),
+        Column("Where", "60mm"),
     )
     return Table(columns, rows)
 
@@ -137,7 +159,7 @@ def what_it_is(draft: Draft, assessment: Assessment) -> Words:
         mark = next((a for a in material.annotations if a.id == assessment.annotation), None)
         said = f"“{edition.text(mark.label)}” on " if mark else ""
         lead = "camera position for " if assessment.fix else said
-        return words(lead + frame_words(draft, frame), Run(", p. ", "page", anchor_of(frame)))
+        return words(lead + frame_words(draft, frame), Run(", p.\u00a0", "page", anchor_of(frame)))
     if assessment.media:
         medium = material.medium(assessment.media)
         name = edition.text(medium.name) if medium else "media"
@@ -184,11 +206,12 @@ def all_marks(draft: Draft) -> list[Block]:
         Column("", "7mm"),
         Column("What is seen", "1fr"),
         Column("Frame", "50mm"),
-        Column("Shape, pixels", "38mm"),
-        Column("By", "30mm"),
+        Column("Shape, pixels", "50mm"),
+        Column("By", "26mm"),
     )
     blocks: list[Block] = [
-        Heading("Everything marked", 2, anchor="marks", new_page=True),
+        PageBreak(),
+        Heading("Everything marked", 2, anchor="marks"),
         Table(columns, tuple(rows)),
     ]
     if material.subjects:

@@ -95,7 +95,7 @@ def pictures(draft: Draft, cited: CitedFrame) -> Figures:
 def crop_words(crop: Crop) -> str:
     """Where the part lies and what was done to it."""
     done = (
-        f"enlarged {crop.times} times (Lanczos), nothing else done"
+        f"enlarged {crop.times} × (Lanczos), nothing else done"
         if crop.times > 1
         else "nothing else done"
     )
@@ -111,8 +111,8 @@ def identity(draft: Draft, cited: CitedFrame) -> Facts:
     shown = f", rotated {rotated}° clockwise for display" if rotated else ""
     key = "key frame" if cited.key else "not a key frame"
     frame = (
-        f"stream {ref.stream}, frame {cited.index} of {grouped(cited.count)} (from 0), PTS {ref.pts}, "
-        f"time base {fraction(cited.time_base)}, {seconds(ref.pts, cited.time_base)}, {key}"
+        f"stream {ref.stream}, frame {cited.index} of {grouped(cited.count)} (from 0), "
+        f"PTS {ref.pts}, time base {fraction(cited.time_base)}, {seconds(ref.pts, cited.time_base)}, {key}"
     )
     luma = (
         f"framemd5 {cited.luma_md5} (as coded, extractplanes=y)"

@@ -33,7 +33,7 @@ def location(draft: Draft) -> list[Block]:
     """All fixes in a table, the maps that no finding showed, the places."""
     material = draft.material
     blocks: list[Block] = [
-        Heading("Location", 2, anchor="location", new_page=True),
+        Heading("Location", 2, anchor="location"),
         Paragraph(
             words(
                 "Positions are WGS 84 (EPSG:4326), latitude before longitude. The radius holds the "
@@ -181,13 +181,13 @@ def fixes_table(draft: Draft) -> Table:
             words(frame_words(draft, fix.frame)),
             words(located(draft, fix)),
             words(name_of("fix_methods", fix.method)),
-            words(Run("p. ", "page", fix_anchor(fix))),
+            words(Run("p.\u00a0", "page", fix_anchor(fix))),
         )
         for fix in draft.material.fixes
     )
     columns = (
         Column("Frame", "1fr"),
-        Column("Camera position", "66mm"),
+        Column("Camera position", "76mm"),
         Column("Method", "24mm"),
         Column("Map", "auto", "right"),
     )
@@ -218,5 +218,5 @@ def places_table(draft: Draft) -> Table:
                 ),
             )
         )
-    columns = (Column("Place", "44mm"), Column("Position", "66mm"), Column("Note", "1fr"))
+    columns = (Column("Place", "44mm"), Column("Position", "76mm"), Column("Note", "1fr"))
     return Table(columns, tuple(rows))

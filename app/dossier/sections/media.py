@@ -1,9 +1,9 @@
-"""Material examined: every file with its whole digest, its technical state, and what is odd about it."""
+"""Material examined: every file with its whole digest, its state, and what is odd about it."""
 
 from __future__ import annotations
 
 from app.case.model import Media
-from app.dossier.document import Block, Facts, Heading, Paragraph, Run, Words, words
+from app.dossier.document import Block, Facts, Heading, PageBreak, Paragraph, Run, Words, words
 from app.dossier.draft import Draft
 from app.dossier.material import count, grouped, position, seconds
 from app.dossier.sections.claims import source
@@ -13,7 +13,7 @@ from app.dossier.sections.frames import fraction
 def media(draft: Draft) -> list[Block]:
     """One block of facts a file; those whose copy is not at hand are named first."""
     material = draft.material
-    blocks: list[Block] = [Heading("Material examined", 2, anchor="media", new_page=True)]
+    blocks: list[Block] = [PageBreak(), Heading("Material examined", 2, anchor="media")]
     if not material.media:
         return [*blocks, Paragraph(words("No media has been added to the case."))]
     blocks.append(
@@ -31,7 +31,7 @@ def media(draft: Draft) -> list[Block]:
             Paragraph(
                 words(
                     Run(f"{count(len(missing), 'file')} not at hand: ", "strong"),
-                    f"{names}. Their frames could not be shown; what the case holds on them is below.",
+                    f"{names}. Their frames cannot be shown; what the case knows stands below.",
                 )
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.case.vocabulary import scale
-from app.dossier.document import Block, Column, Heading, Paragraph, Run, Table, words
+from app.dossier.document import Block, Column, Heading, PageBreak, Paragraph, Run, Table, words
 from app.dossier.draft import Draft
 from app.dossier.sections.not_established import AUTHENTICITY
 
@@ -33,7 +33,7 @@ METHOD = (
 
 def method(draft: Draft) -> list[Block]:
     """Rules, the two scales, the weights, limits."""
-    blocks: list[Block] = [Heading("Method, scales and limits", 2, anchor="method", new_page=True)]
+    blocks: list[Block] = [PageBreak(), Heading("Method, scales and limits", 2, anchor="method")]
     for text in METHOD:
         lead, _, rest = text.partition(". ")
         if lead[0].isupper() and len(lead) < 40:

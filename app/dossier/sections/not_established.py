@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.case.model import Claim
-from app.dossier.document import Block, Column, Heading, Paragraph, Run, Table, words
+from app.dossier.document import Block, Column, Heading, PageBreak, Paragraph, Run, Table, words
 from app.dossier.draft import Draft
 from app.dossier.material import Material, listed
 
@@ -53,12 +53,13 @@ def short_list(draft: Draft) -> list[Block]:
 def not_established(draft: Draft) -> list[Block]:
     """Every claim that is not established with the reason, then places ruled out."""
     blocks: list[Block] = [
-        Heading("What is not established", 2, anchor="not-established", new_page=True),
+        PageBreak(),
+        Heading("What is not established", 2, anchor="not-established"),
         Paragraph(
             words(
                 "What stands here was not found out. That is no finding against a claim. ",
                 Run(AUTHENTICITY, "strong"),
-                " It shows what is in the files given to it, and how each statement can be checked.",
+                " It shows what is in the files given to it, and how each line can be checked.",
             )
         ),
     ]
@@ -69,11 +70,11 @@ def not_established(draft: Draft) -> list[Block]:
                 (
                     words(Run(str(number), "strong")),
                     words(f"“{draft.edition.text(claim.text)}”", *why(draft, claim)),
-                    words(Run("p. ", "page", f"finding-{number}")),
+                    words(Run("p.\u00a0", "page", f"finding-{number}")),
                 )
                 for number, claim in groups[key]
             )
-            columns = (Column("", "7mm"), Column(meaning, "1fr"), Column("", "auto", "right"))
+            columns = (Column("", "8mm"), Column(meaning, "1fr"), Column("", "auto", "right"))
             blocks += [Heading(title), Table(columns, rows)]
     if not any(groups.values()):
         blocks.append(Paragraph(words("No claim stands open.")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.dossier.document import Block, Column, Heading, Paragraph, Run, Table, words
+from app.dossier.document import Block, Column, Heading, PageBreak, Paragraph, Run, Table, words
 from app.dossier.draft import Draft
 
 
@@ -16,7 +16,8 @@ def redactions(draft: Draft) -> list[Block]:
     )
     columns = (Column("What", "70mm"), Column("How many", "20mm"), Column("What was done", "1fr"))
     blocks: list[Block] = [
-        Heading("Redactions", 2, anchor="redactions", new_page=True),
+        PageBreak(),
+        Heading("Redactions", 2, anchor="redactions"),
         Paragraph(
             words(
                 "This edition is made from the same case as the full one; what is counted here was "

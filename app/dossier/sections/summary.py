@@ -114,15 +114,15 @@ def bottom_line(draft: Draft) -> Table:
                 words(Run(SIGNS[claim.status], claim.status)),
                 words(likelihood),
                 words(confidence),
-                words(Run("p. ", "page", f"finding-{number}")),
+                words(Run("p.\u00a0", "page", f"finding-{number}")),
             )
         )
     columns = (
-        Column("", "7mm"),
+        Column("", "8mm"),
         Column("The caption says, and what was found", "1fr"),
-        Column("", "3mm"),
-        Column("How likely the claim is", "36mm"),
-        Column("Confidence", "22mm"),
+        Column("", "6mm"),
+        Column("How likely the claim is", "38mm"),
+        Column("Confidence", "24mm"),
         Column("", "auto", "right"),
     )
     return Table(columns, tuple(rows))
@@ -154,7 +154,7 @@ def judgement(draft: Draft, claim: Claim) -> tuple[str, str]:
 
 
 def found(draft: Draft, claim: Claim) -> Words:
-    """What was found, in the judge's words, or that nobody judged it; then whether it is reviewed."""
+    """What was found, in the judge's words, or that nobody judged it; and whether reviewed."""
     if claim.verdicts:
         reason = shortened(draft.edition.text(claim.verdicts[0].reason), 220)
         tail = () if claim.reviewed else (Run(" Not reviewed.", "strong"),)
@@ -195,4 +195,5 @@ def extent(m: Media) -> str:
     if m.video is None or m.kind == "photo":
         return f"{m.kind}, {grouped(m.bytes)} bytes"
     span = (m.video.last_pts - m.video.first_pts) * m.video.time_base
-    return f"{m.kind}, {float(span):.1f} s, {count(m.video.frames, 'frame')}, {m.video.width} × {m.video.height}"
+    size = f"{m.video.width} × {m.video.height}"
+    return f"{m.kind}, {float(span):.1f} s, {count(m.video.frames, 'frame')}, {size}"

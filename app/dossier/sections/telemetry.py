@@ -13,16 +13,16 @@ from media_tools.facts import Sample, Track
 from media_tools.telemetry import read_telemetry
 
 HEIGHTS: tuple[tuple[str, Callable[[Sample], float | None]], ...] = (
-    ("Height above mean sea level", lambda s: s.height_msl_m),
-    ("Height above the ellipsoid", lambda s: s.height_ellipsoid_m),
-    ("Height above take-off", lambda s: s.height_above_home_m),
+    ("Height, sea level", lambda s: s.height_msl_m),
+    ("Height, ellipsoid", lambda s: s.height_ellipsoid_m),
+    ("Height, take-off", lambda s: s.height_above_home_m),
 )
 
 
 def telemetry(draft: Draft) -> list[Block]:
     """One block of facts for every track that the case's files hold."""
     blocks: list[Block] = [
-        Heading("Telemetry", 2, anchor="telemetry", new_page=True),
+        Heading("Telemetry", 2, anchor="telemetry"),
         Paragraph(
             words(
                 "Telemetry is a statement of the file, not a measurement of ours; a text beside a "
@@ -61,7 +61,7 @@ def track_facts(draft: Draft, medium: Media, track: Track) -> Facts:
             "Samples",
             words(f"{grouped(len(samples))}, of them {grouped(len(placed))} with a position"),
         ),
-        ("On the media's clock", words(span_words(samples))),
+        ("Media's clock", words(span_words(samples))),
         ("Clock time", words(*clock(samples))),
     ]
     if placed:
