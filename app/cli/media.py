@@ -242,17 +242,20 @@ def keyframes(args: argparse.Namespace) -> Answer:
 def telemetry_arguments(parser: argparse.ArgumentParser) -> None:
     """`telemetry FILE`."""
     parser.add_argument("file", type=Path)
-    parser.add_argument("--as", dest="format", choices=("json",), default="json")
+    forms = ("json", "geojson", "gpx", "csv")
+    parser.add_argument("--as", dest="form", choices=forms, help="print the tracks in this form")
 
 
 def telemetry(args: argparse.Namespace) -> Answer:
     """Where the camera was and looked, sample by sample."""
     from media_tools.containers import check_file
-    from media_tools.telemetry import read_telemetry
+    from media_tools.telemetry import export, read_telemetry
 
     check_file(args.file)
     tracks = read_telemetry(args.file, terminal_report("telemetry"))
-    return Answer({"tracks": tracks}, text_of_tracks(tracks))
+    if args.form is None:
+        return Answer({"tracks": tracks}, text_of_tracks(tracks))
+    return Answer({"tracks": tracks}, export.write(tracks, args.form).rstrip("\n"))
 
 
 def text_of_tracks(tracks: list[Track]) -> str:

@@ -1,4 +1,4 @@
-"""Telemetry tracks as text for other programs: GeoJSON, GPX and CSV."""
+"""Telemetry tracks as text for other programs: JSON, GeoJSON, GPX and CSV."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from xml.sax.saxutils import escape, quoteattr
 
 from media_tools.facts import Sample, Track
@@ -17,6 +17,12 @@ COLUMNS = tuple(field.name for field in fields(Sample) if field.name != "extra")
 def write(tracks: Sequence[Track], form: str) -> str:
     """The tracks as one document; `form` is a key of FORMS, else KeyError."""
     return FORMS[form](tracks)
+
+
+def _json(tracks: Sequence[Track]) -> str:
+    """The tracks as the command line's contract shows them."""
+    document = {"tracks": [asdict(track) for track in tracks]}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _geojson(tracks: Sequence[Track]) -> str:
@@ -74,4 +80,9 @@ def _placed(track: Track) -> Iterable[Sample]:
     return (s for s in track.samples if s.lat is not None and s.lon is not None)
 
 
-FORMS: dict[str, Callable[[Sequence[Track]], str]] = {"geojson": _geojson, "gpx": _gpx, "csv": _csv}
+FORMS: dict[str, Callable[[Sequence[Track]], str]] = {
+    "json": _json,
+    "geojson": _geojson,
+    "gpx": _gpx,
+    "csv": _csv,
+}
