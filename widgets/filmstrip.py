@@ -61,8 +61,8 @@ class Filmstrip:
 
     @property
     def slot_px(self) -> float:
-        """How wide one thumbnail is."""
-        return self.height_px * min(4.0, max(0.4, self._aspect))
+        """How wide one thumbnail is: whole pixels, so that rounding in one moves no other."""
+        return float(round(self.height_px * min(4.0, max(0.4, self._aspect))))
 
     def clear(self) -> None:
         """Forget all thumbnails: other media."""
