@@ -18,6 +18,9 @@ from media_tools.errors import MediaError
 from media_tools.facts import Picture
 from media_tools.reader import Reader
 
+CACHE_BYTES = 32 << 20
+"""Of each reader: enough that a frame is not decoded again for its second digest."""
+
 
 @dataclass(frozen=True)
 class CitedFrame:
@@ -72,7 +75,7 @@ class Footage:
     def _reader(self, ref: FrameRef, path: Path) -> Reader:
         key = (ref.media, ref.stream)
         if key not in self._readers:
-            self._readers[key] = self._open.enter_context(Reader(path, ref.stream))
+            self._readers[key] = self._open.enter_context(Reader(path, ref.stream, CACHE_BYTES))
         return self._readers[key]
 
     @staticmethod

@@ -17,6 +17,12 @@ from app.dossier.document import (
 from app.dossier.draft import Draft
 from app.dossier.material import count, grouped, program
 
+FRAMEMD5 = (
+    "ffmpeg -noautorotate -copyts -i FILE -map 0:STREAM -fps_mode passthrough "
+    "-enc_time_base -1 -vf extractplanes=y -f framemd5 -"
+)
+"""Decodes every frame once, keeps the file's own PTS and time base, and hashes the luma plane."""
+
 MOST_ENTRIES = 400
 """More than that are left to the case file: an extract shows the first and the last of them."""
 
@@ -80,13 +86,12 @@ def by_hand(draft: Draft) -> list[Block]:
         ),
         Paragraph(
             words(
-                "A frame: ",
-                Run('ffmpeg -i FILE -map 0:STREAM -vf "extractplanes=y" -f framemd5 -', "mono"),
-                " lists every frame with its PTS and the MD5 of its luma plane; the row of the "
-                "cited PTS must end with the framemd5 given under “Which frame this is”. Add ",
-                Run("-noautorotate -fps_mode passthrough -enc_time_base -1", "mono"),
-                " where the file turns its pictures or has a variable frame rate. The luma plane "
-                "is the same in every correct decoder; rgb24 depends on the conversion of colours.",
+                "A frame: the command\n",
+                Run(FRAMEMD5, "mono"),
+                "\nlists every frame with its PTS and the MD5 of its luma plane; the row of the "
+                "cited PTS must end with the framemd5 given under “Which frame this is”. The luma "
+                "plane is the same in every correct decoder; rgb24 depends on how colours are "
+                "converted.",
             )
         ),
         Paragraph(

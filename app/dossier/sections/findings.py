@@ -44,6 +44,9 @@ def findings(draft: Draft) -> list[Block]:
 
 def argument_blocks(draft: Draft, number: int, claim: Claim) -> list[Block]:
     """The claim, the judgements, the evidence weighed, and what would overturn it."""
+    weighed: list[Block] = []
+    if claim.assessments:
+        weighed = [Heading("Evidence"), evidence(draft, claim)]
     kind = name_of("claim_kinds", claim.kind)
     decided = name_of("decided_by", claim.decided_by)
     return [
@@ -55,7 +58,7 @@ def argument_blocks(draft: Draft, number: int, claim: Claim) -> list[Block]:
         ),
         Paragraph(words(quoted(draft.edition.text(claim.text))), "statement"),
         *judgements(draft, claim),
-        *([Heading("Evidence"), evidence(draft, claim)] if claim.assessments else []),
+        *weighed,
         Paragraph(
             words(
                 "" if claim.assessments else "No evidence has been weighed for this claim. ",

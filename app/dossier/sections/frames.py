@@ -112,7 +112,8 @@ def identity(draft: Draft, cited: CitedFrame) -> Facts:
     key = "key frame" if cited.key else "not a key frame"
     frame = (
         f"stream {ref.stream}, frame {cited.index} of {grouped(cited.count)} (from 0), "
-        f"PTS {ref.pts}, time base {fraction(cited.time_base)}, {seconds(ref.pts, cited.time_base)}, {key}"
+        f"PTS {ref.pts}, time base {fraction(cited.time_base)}, "
+        f"{seconds(ref.pts, cited.time_base)}, {key}"
     )
     luma = (
         f"framemd5 {cited.luma_md5} (as coded, extractplanes=y)"
