@@ -6,12 +6,11 @@ of MapView. Pixels are the widget's.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.case.model import Fix, Place
@@ -42,7 +41,8 @@ class MapCanvas(QWidget):
         self._content = layers.Content()
         self._sources: list[MapSource] = []
         self._tiles = TileImages(self)
-        self._tiles.changed.connect(self.update)
+        self._tiles.changed.connect(self._redraw)
+        self._still: QPixmap | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._rest)
         self._pointer: tuple[float, float] | None = None
@@ -71,13 +71,13 @@ class MapCanvas(QWidget):
     def set_places(self, places: Sequence[Place]) -> None:
         """Named positions."""
         self._content.places = list(places)
-        self.update()
+        self._redraw()
 
     def set_track(self, positions: Sequence[tuple[float, float]]) -> None:
         """The path of the telemetry as (lat, lon); empty for none."""
         self._content.track = layers.Track(list(positions)) if positions else None
         self._content.position = None
-        self.update()
+        self._redraw()
 
     def set_position(self, lat: float | None, lon: float | None, heading_deg: float | None) -> None:
         """Where the telemetry puts the camera at the frame shown; None where it does not say."""
@@ -87,12 +87,12 @@ class MapCanvas(QWidget):
     def set_footprint(self, corners: Sequence[tuple[float, float]] | None) -> None:
         """The ground that the frame shows, as (lat, lon) corners in order."""
         self._content.footprint = list(corners) if corners else None
-        self.update()
+        self._redraw()
 
     def set_selected(self, id_: str | None) -> None:
         """Mark a fix or place as the selected one."""
         self._content.selected = id_
-        self.update()
+        self._redraw()
 
     def go_to(self, lat: float, lon: float, zoom: float | None = None) -> None:
         """Put a position in the middle, at a zoom or the present one."""
@@ -133,29 +133,49 @@ class MapCanvas(QWidget):
             self._view = view
             self._settle.start()
         self._add.setVisible(not self.imagery_here())
+        self._redraw()
+
+    def _redraw(self) -> None:
+        """Ground or content changed: what was kept of them is old."""
+        self._still = None
         self.update()
 
     def _rest(self) -> None:
-        self.update()
+        self._redraw()
         self.view_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Ground, then the case's content, then the map's own marks."""
-        view, here = self._view, self.imagery_here()
+        """The ground and the content (kept as a picture while they rest), then the marks."""
         painter = QPainter(self)
-        self._tiles.draw(painter, view, smooth=not self._settle.isActive())
+        if self._settle.isActive():
+            self._paint_ground(painter, smooth=False)
+        else:
+            if self._still is None:
+                ratio = self.devicePixelRatioF()
+                self._still = QPixmap(self.size() * ratio)
+                self._still.setDevicePixelRatio(ratio)
+                inner = QPainter(self._still)
+                self._paint_ground(inner, smooth=True)
+                inner.end()
+            painter.drawPixmap(0, 0, self._still)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not here:
-            layers.draw_graticule(painter, view)
-        layers.draw_extents(painter, view, self._sources)
-        layers.draw_content(painter, view, self._content)
+        layers.draw_position(painter, self._view, self._content)
         self.paint_over(painter)
-        self._paint_marks(painter, here)
+        self._paint_marks(painter, self.imagery_here())
         if self.hasFocus():
             painter.setPen(QPen(theme.color("sky"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _paint_ground(self, painter: QPainter, *, smooth: bool) -> None:
+        view = self._view
+        self._tiles.draw(painter, view, smooth=smooth)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.imagery_here():
+            layers.draw_graticule(painter, view)
+        layers.draw_extents(painter, view, self._sources)
+        layers.draw_content(painter, view, self._content, smooth=smooth)
 
     def paint_over(self, painter: QPainter) -> None:
         """What a map that is more than looked at draws over the content."""
@@ -168,7 +188,7 @@ class MapCanvas(QWidget):
         words = ", ".join(f"{s.name} · {s.attribution}" if s.attribution else s.name for s in shown)
         layers.draw_line_of_text(painter, view, words or ATTRIBUTION, scale.right())
         if self._pointer:
-            layers.chip(painter, 8, 8, self._reading(*self._pointer))
+            layers.chip(painter, 8, 8, layers.reading(self._view, *self._pointer))
         elif not here:
             layers.chip(painter, 8, 8, self._empty_words())
         elif not any(s.date for s in shown):
@@ -184,14 +204,6 @@ class MapCanvas(QWidget):
         if self._sources or not self._content.empty():
             return self.tr("No imagery here; land outline only")
         return self.tr("Imagery and the camera's position go here")
-
-    def _reading(self, px: float, py: float) -> str:
-        """The position under a pixel, with no more digits than a pixel is worth."""
-        lat, lon = self._view.position(px, py)
-        per_px = self._view.metres_per_px()
-        decimals = max(0, min(7, math.ceil(math.log10(111_320 / per_px))))
-        size = f"{per_px / 1000:.3g} km" if per_px >= 1000 else f"{per_px:.2g} m"
-        return f"{lat:.{decimals}f}, {lon:.{decimals}f} · {size}/px"
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer, half a level a notch."""

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from app.case.model import Fix, Place
 from app.maps import MapSource
@@ -22,7 +22,6 @@ _HALO = QColor(11, 12, 14, 150)
 _CHIP = QColor(11, 12, 14, 205)
 _GRATICULE_DEG = (30.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 _MARGIN = 8.0
-_TRACK_STEP = 0.5 / (256 << 18)  # world units: half a pixel at zoom 18
 
 
 def _tr(text: str) -> str:
@@ -64,36 +63,52 @@ class Content:
 
 
 class Track:
-    """A path over the ground, kept relative to its first point and drawn without a Python loop."""
+    """A path over the ground, kept relative to its first point and drawn without a Python loop.
+
+    Drawing a line costs by its points, so each zoom has its own, thinned to a pixel.
+    """
 
     def __init__(self, positions: list[tuple[float, float]]) -> None:
         """positions: (lat, lon), at least one."""
         points = [world(lat=lat, lon=lon) for lat, lon in positions]
         self._x, self._y = points[0]
-        kept = [points[0]]
-        for x, y in points[1:]:
-            if max(abs(x - kept[-1][0]), abs(y - kept[-1][1])) >= _TRACK_STEP:
-                kept.append((x - round(x - kept[-1][0]), y))
-        self._line = QPolygonF([QPointF(x - self._x, y - self._y) for x, y in kept])
-        box = self._line.boundingRect()
+        # The copy round the globe next to the first point: a track is not that long.
+        self._points = [(x - self._x - round(x - self._x), y - self._y) for x, y in points]
+        self._lines: dict[int, QPolygonF] = {}
+        xs, ys = zip(*self._points, strict=True)
         self.corners = [
             position(self._x + x, self._y + y)
-            for x in (box.left(), box.right())
-            for y in (box.top(), box.bottom())
+            for x in (min(xs), max(xs))
+            for y in (min(ys), max(ys))
         ]
 
-    def draw(self, painter: QPainter, view: View) -> None:
-        """The whole path, in pixels of the view."""
+    def _line(self, zoom: int) -> QPolygonF:
+        if zoom not in self._lines:
+            step = 1.0 / (256 << zoom)
+            kept = [self._points[0]]
+            for x, y in self._points:
+                if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= step:
+                    kept.append((x, y))
+            self._lines[zoom] = QPolygonF([QPointF(x, y) for x, y in kept])
+        return self._lines[zoom]
+
+    def draw(self, painter: QPainter, view: View, *, smooth: bool) -> None:
+        """The whole path, in pixels of the view; plain thin lines unless `smooth`."""
         px, py = view.px_of_world(self._x, self._y)
-        painter.save()
-        painter.translate(px, py)
-        painter.rotate(-view.bearing_deg)
-        painter.scale(view.scale, view.scale)
+        turn = QTransform().translate(px, py).rotate(-view.bearing_deg)
+        line = turn.scale(view.scale, view.scale).map(self._line(math.floor(view.zoom)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if not smooth:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(QPen(theme.color("mark_sky"), 1))
+            painter.drawPolyline(line)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            return
         for color, width in ((_HALO, 3.5), (theme.color("mark_sky"), 1.5)):
-            painter.setPen(_pen(color, width))
-            painter.drawPolyline(self._line)
-        painter.restore()
+            pen = _pen(color, width)
+            pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+            painter.setPen(pen)
+            painter.drawPolyline(line)
 
 
 def _pen(color: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
@@ -224,8 +239,8 @@ def _draw_place(painter: QPainter, view: View, place: Place, *, selected: bool) 
     chip(painter, px + 9, py - 9, name, color)
 
 
-def draw_content(painter: QPainter, view: View, content: Content) -> None:
-    """Everything of the case, the frame's own fix on top."""
+def draw_content(painter: QPainter, view: View, content: Content, *, smooth: bool) -> None:
+    """Everything of the case but the moving position, the frame's own fix on top."""
     sky = theme.color("mark_sky")
     if content.footprint and len(content.footprint) >= 3:
         outline = QPolygonF(
@@ -237,11 +252,7 @@ def draw_content(painter: QPainter, view: View, content: Content) -> None:
             painter.drawPolygon(outline)
             painter.setBrush(Qt.BrushStyle.NoBrush)
     if content.track:
-        content.track.draw(painter, view)
-    if content.position:
-        lat, lon, heading = content.position
-        angle = None if heading is None else view.screen_angle(heading)
-        _draw_aircraft(painter, view.pixel(lat=lat, lon=lon), angle, sky)
+        content.track.draw(painter, view, smooth=smooth)
     for place in content.places:
         _draw_place(painter, view, place, selected=place.id == content.selected)
     current = content.current
@@ -252,18 +263,19 @@ def draw_content(painter: QPainter, view: View, content: Content) -> None:
         _draw_fix(painter, view, current, current=True, selected=current.id == content.selected)
 
 
-def _draw_aircraft(
-    painter: QPainter, at: tuple[float, float], angle_deg: float | None, color: QColor
-) -> None:
+def draw_position(painter: QPainter, view: View, content: Content) -> None:
     """Where the telemetry is now: a dart if it says which way it looks, else a dot."""
+    if content.position is None:
+        return
+    lat, lon, heading = content.position
     painter.save()
-    painter.translate(*at)
+    painter.translate(*view.pixel(lat=lat, lon=lon))
     painter.setPen(_pen(_CHIP, 1.5))
-    painter.setBrush(color)
-    if angle_deg is None:
+    painter.setBrush(theme.color("mark_sky"))
+    if heading is None:
         painter.drawEllipse(QPointF(0, 0), 4, 4)
     else:
-        painter.rotate(angle_deg)
+        painter.rotate(view.screen_angle(heading))
         painter.drawPolygon(
             QPolygonF([QPointF(0, -9), QPointF(6, 7), QPointF(0, 4), QPointF(-6, 7)])
         )
@@ -305,12 +317,14 @@ def draw_graticule(painter: QPainter, view: View) -> None:
     top, bottom = max(0.0, min(y for _, y in corners)), min(1.0, max(y for _, y in corners))
     south, north = position(0, bottom)[0], position(0, top)[0]
     painter.setFont(theme.mono(10))
-    line, ink = _tint(theme.color("quiet"), 0.28), theme.color("quiet")
+    line, ink = theme.color("line"), theme.color("quiet")
 
     def draw(ends: list[tuple[float, float]], text: str, label_at: tuple[float, float]) -> None:
         (x0, y0), (x1, y1) = (view.px_of_world(*end, nearest=False) for end in ends)
-        painter.setPen(_pen(line, 1))
+        painter.setPen(QPen(line, 1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, view.bearing_deg != 0.0)
         painter.drawLine(QPointF(x0, y0), QPointF(x1, y1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if view.bearing_deg == 0.0:
             painter.setPen(ink)
             painter.drawText(QPointF(x0 + label_at[0], y0 + label_at[1]), text)
@@ -384,6 +398,16 @@ def draw_north(painter: QPainter, view: View) -> None:
     painter.setPen(color)
     painter.drawText(QRectF(-6, 0, 12, 11), Qt.AlignmentFlag.AlignCenter, "N")
     painter.restore()
+
+
+def reading(view: View, px: float, py: float) -> str:
+    """The position under a pixel, with no more digits than a pixel of the view is worth."""
+    lat, lon = view.position(px, py)
+    per_px = view.metres_per_px()
+    decimals = max(0, min(7, math.ceil(math.log10(111_320 / per_px))))
+    value, unit = (per_px / 1000, "km") if per_px >= 1000 else (per_px, "m")
+    size = f"{value:.0f} {unit}" if value >= 10 else f"{value:.2g} {unit}"
+    return f"{lat:.{decimals}f}, {lon:.{decimals}f} · {size}/px"
 
 
 def draw_line_of_text(painter: QPainter, view: View, text: str, left: float) -> None:

@@ -38,7 +38,7 @@ ATTRIBUTION = "Land: Natural Earth 1:50m"
 
 _MAGIC = b"GNLAND1\x00"
 # (last zoom of tiles served, zoom of the cells); the last one serves all nearer zooms too.
-_LEVELS = ((2, 0), (4, 3), (14, 5))
+_LEVELS = ((1, 0), (3, 2), (17, 4))
 _MARGIN = 1 / 32  # of a cell
 
 Points = list[tuple[float, float]]

@@ -25,6 +25,7 @@ import urllib.request
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -62,15 +63,13 @@ def host_of(url: str) -> str:
 
     Raises NotAMap for anything but plain http and https addresses: no user names, no odd letters.
     """
-    parts = urllib.parse.urlsplit(url)
     try:
+        parts = urllib.parse.urlsplit(url)
         host = (parts.hostname or "").lower()
-        odd = parts.port is not None and not 0 < parts.port < 65536
-    except ValueError:
-        host, odd = "", True
-    if parts.scheme not in ("http", "https") or "@" in parts.netloc or odd:
-        host = ""
-    if not _HOST.fullmatch(host):
+        plain = parts.scheme in ("http", "https") and "@" not in parts.netloc and parts.port != 0
+    except ValueError:  # brackets or a port that are none
+        host, plain = "", False
+    if not (plain and _HOST.fullmatch(host)):
         raise NotAMap(f"{url} is not an address of map tiles: give http:// or https://.", url)
     return host
 
@@ -134,6 +133,17 @@ def cache_folder() -> Path:
     return folder
 
 
+@lru_cache(maxsize=8)
+def _swept_cache(folder: Path) -> Path:
+    """The cache folder, rid of what is too old to be used, once a process."""
+    oldest = time.time() - _KEEP_DAYS * 86_400
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+    return folder
+
+
 def clear_cache() -> None:
     """Forget every tile that was fetched: the cache shows which ground was looked at."""
     shutil.rmtree(cache_folder(), ignore_errors=True)
@@ -152,10 +162,9 @@ def fetch(url: str, *, allowed_hosts: Collection[str], report: Report | None) ->
             "Allow the host to see its imagery.",
             url,
         )
-    kept = cache_folder() / hashlib.sha256(url.encode()).hexdigest()
-    with contextlib.suppress(OSError):
-        if time.time() - kept.stat().st_mtime < _KEEP_DAYS * 86_400:
-            return kept.read_bytes()
+    kept = _swept_cache(cache_folder()) / hashlib.sha256(url.encode()).hexdigest()
+    with contextlib.suppress(FileNotFoundError):
+        return kept.read_bytes()
     _PACE.wait(host)
     data = _ask(url, host, report)
     if data is not None:
