@@ -55,8 +55,14 @@ def photograph_matrix(path: Path | str) -> Matrix | None:
     return ORIENTATIONS.get(stated) if isinstance(stated, int) else None
 
 
-def display_matrix(frame: VideoFrame) -> Matrix:
-    """How the coded picture is turned and mirrored to be displayed, by its container."""
+def display_matrix(frame: VideoFrame, codec: str) -> Matrix:
+    """How the coded picture is turned and mirrored to be displayed, by its container.
+
+    codec: libav's name. PNG has no such statement, and PyAV 18.1 frees the name of its colour
+    profile twice when side data are looked at, which ends the process.
+    """
+    if codec in ("png", "apng"):
+        return UPRIGHT
     try:
         side_data = cast("Mapping[str, bytes]", frame.side_data)  # typed too narrowly by PyAV
         data = side_data["DISPLAYMATRIX"]

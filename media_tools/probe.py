@@ -115,7 +115,7 @@ def first_turn(media: InputContainer, stream: VideoStream) -> int | None:
             except FFmpegError:
                 frames = []
             if frames:
-                return rotation_deg(display_matrix(frames[0]))
+                return rotation_deg(display_matrix(frames[0], context.name))
             if number >= PACKETS_FOR_A_PICTURE:
                 break
     except (FFmpegError, OSError):
@@ -133,7 +133,7 @@ def video_facts(stream: VideoStream, index: FrameIndex | None, turn: int | None)
         start = index.pts[0]
     if index is not None and steps:
         duration = seconds(index.pts[-1] - index.pts[0] + usual(steps), index.time_base)
-    rate = stream.average_rate
+    rate = stream.average_rate if index is None or len(index) > 1 else None
     return Stream(
         index=stream.index,
         kind="video",

@@ -161,7 +161,7 @@ class Reader:
     def _picture(self, decoded: Decoded, height_px: int | None = None) -> Picture:
         index = self.index.shown_at(decoded.pts)
         try:
-            matrix = self._matrix or display_matrix(decoded.frame)
+            matrix = self._matrix or display_matrix(decoded.frame, self._context.name)
             pixels = bgra(decoded.frame, matrix, height_px)
         except (FFmpegError, MemoryError) as error:
             raise DamagedMedia(
