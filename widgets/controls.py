@@ -28,6 +28,8 @@ from widgets import theme
 LABEL_COLUMN_PX = 96
 FACT_ROW_PX = 24
 HEADING_PX = 32
+CONTROL_PX = 28
+CONTROL_ROW_PX = 32
 
 AnyLayout = TypeVar("AnyLayout", bound=QLayout)
 
@@ -39,7 +41,7 @@ class IconButton(QToolButton):
         self, icon: str, tip: str, *, text: str = "", size: int = 16, token: str = "text"
     ) -> None:
         super().__init__()
-        self._icon, self._size, self._token = icon, size, token
+        self.icon_name, self._size, self._token = icon, size, token
         self.setIconSize(QSize(size, size))
         self.setToolTip(tip)
         self.setAccessibleName(tip)
@@ -53,11 +55,11 @@ class IconButton(QToolButton):
 
     def show_icon(self, icon: str, token: str | None = None) -> None:
         """Another icon, and another colour where given."""
-        self._icon, self._token = icon, token or self._token
+        self.icon_name, self._token = icon, token or self._token
         self._dress()
 
     def _dress(self) -> None:
-        self.setIcon(theme.icon(self._icon, self._size, self._token))
+        self.setIcon(theme.icon(self.icon_name, self._size, self._token))
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours of a new theme."""
@@ -70,7 +72,9 @@ class ActButton(QPushButton):
     """A push button of 28 px with an icon before its words."""
 
     def __init__(self, icon: str, text: str, *, primary: bool = False, flat: bool = False) -> None:
-        super().__init__(text)
+        # Qt leaves too little room between icon and words.
+        super().__init__(f" {text}" if icon else text)
+        self.setAccessibleName(text)
         self._icon = icon
         self.setProperty("primary", primary)
         self.setProperty("flat", flat)
@@ -228,10 +232,12 @@ class Facts(QWidget):
 
     def clear(self) -> None:
         """Take all rows away."""
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        while self._grid.takeAt(0) is not None:
+            pass
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for widget in self.findChildren(QWidget, options=direct):
+            widget.hide()
+            widget.deleteLater()
 
     def add(self, label: str, value: str, *, mono: bool = False, tone: str = "text") -> None:
         """A row with a value that can be selected and copied."""
@@ -250,11 +256,18 @@ class Facts(QWidget):
         """A row with a control."""
         row = self._grid.rowCount()
         name = Words(label, "quiet", px=12)
-        name.setFixedHeight(FACT_ROW_PX)
         name.setBuddy(widget)
-        widget.setMinimumHeight(FACT_ROW_PX)
+        if isinstance(widget, QLabel):
+            name.setFixedHeight(FACT_ROW_PX)
+            widget.setMinimumHeight(FACT_ROW_PX)
+            self._grid.addWidget(widget, row, 1)
+        else:
+            name.setFixedHeight(CONTROL_ROW_PX)
+            gap = (CONTROL_ROW_PX - CONTROL_PX) // 2
+            cell = flow(QVBoxLayout(), margins=(0, gap, 0, gap))
+            cell.addWidget(widget)
+            self._grid.addLayout(cell, row, 1)
         self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(widget, row, 1)
 
 
 def flow(

@@ -35,7 +35,7 @@ def thin(number: int) -> str:
 
 
 class FrameStrip(QWidget):
-    """Shows which frame stands on the canvas; a sky line below while the canvas has the keys."""
+    """Shows which frame stands on the canvas."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,6 @@ class FrameStrip(QWidget):
         self._frames: FrameIndex | None = None
         self._picture: Picture | None = None
         self._zoom = ""
-        self._focused = False
         self._busy = ""
 
     def show_media(self, media: Media | None, frames: FrameIndex | None, busy: str = "") -> None:
@@ -62,11 +61,6 @@ class FrameStrip(QWidget):
     def show_zoom(self, zoom: float) -> None:
         """The zoom: 1.0 is one screen pixel for one of the frame."""
         self._zoom = self.tr("{0} %").format(round(zoom * 100))
-        self.update()
-
-    def show_focus(self, focused: bool) -> None:
-        """Whether keys go to the canvas below."""
-        self._focused = focused
         self.update()
 
     def text(self) -> str:
@@ -134,8 +128,6 @@ class FrameStrip(QWidget):
         painter.fillRect(self.rect(), theme.color("panel"))
         line = QRect(0, self.height() - 1, self.width(), 1)
         painter.fillRect(line, theme.color("line"))
-        if self._focused:
-            painter.fillRect(line.adjusted(0, -1, 0, 0), theme.color("sky"))
         right = self.width() - 12
         for group in reversed(self._right()):
             right -= _width(group)

@@ -95,9 +95,8 @@ class Inspector(QWidget):
         on_click(self._remove, self._send_remove)
         head = QWidget()
         head.setFixedHeight(HEAD_PX)
-        row = flow(QHBoxLayout(), spacing=4, margins=(12, 0, 6, 0))
+        row = flow(QHBoxLayout(), spacing=8, margins=(12, 0, 6, 0))
         row.addWidget(self._swatch)
-        row.addSpacing(4)
         row.addWidget(self._title, 1)
         for button in (self._before, self._after, self._remove):
             row.addWidget(button)

@@ -140,7 +140,7 @@ def media_page(inspector: Inspector, media: Media) -> QWidget:
     facts.add("SHA-256", " ".join(re.findall(".{8}", media.sha256)), mono=True)
     facts.add(tr("Size"), tr("{0} bytes").format(f"{media.bytes:,}".replace(",", "\u2009")))
     if media.container:
-        facts.add(tr("Container"), media.container)
+        facts.add(tr("Container"), media.container.replace(",", ", "))
     if media.video is not None:
         _add_video(facts, media.video, still=media.kind == "photo")
     if media.created_utc:

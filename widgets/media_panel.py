@@ -45,13 +45,13 @@ class CaseContents:
 class _Section(QWidget):
     """A heading, the words for when it is empty, and its rows."""
 
-    def __init__(self, title: str, empty: str, add_tip: str) -> None:
+    def __init__(self, title: str, empty: str, add_tip: str, *, sun: bool = True) -> None:
         super().__init__()
         self.add = IconButton("plus", add_tip)
         self.heading = Heading(title, button=self.add)
         self._empty = Words(empty, "quiet", px=12, wrap=True)
         self._empty.setContentsMargins(12, 0, 12, 8)
-        self.rows = RowList(title)
+        self.rows = RowList(title, sun=sun)
         box = flow(QVBoxLayout())
         for widget in (self.heading, self._empty, self.rows):
             box.addWidget(widget)
@@ -88,6 +88,7 @@ class MediaPanel(QStackedWidget):
             self.tr("Media"),
             self.tr("The videos and files you examine, each named by its hash."),
             self.tr("Add media…"),
+            sun=False,
         )
         self._subjects = _Section(
             self.tr("Subjects"),

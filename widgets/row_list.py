@@ -85,11 +85,15 @@ class Rows(QAbstractListModel):
 
 
 class _Painting(QStyledItemDelegate):
-    """Draws a Row; the selected one has the sun's tint and a bar of 2 px at its left."""
+    """Draws a Row; the selected one has the sun's tint and a bar of 2 px at its left.
 
-    def __init__(self, rows: Rows, parent: QWidget) -> None:
+    Without `sun` it is merely raised: it is shown, and something else may be selected.
+    """
+
+    def __init__(self, rows: Rows, parent: QWidget, *, sun: bool) -> None:
         super().__init__(parent)
         self._rows = rows
+        self._sun = sun
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -110,8 +114,10 @@ class _Painting(QStyledItemDelegate):
         state = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.color("sun_tint"))
-            painter.fillRect(QRect(box.left(), box.top(), 2, box.height()), theme.color("sun"))
+            painter.fillRect(box, theme.color("sun_tint" if self._sun else "raised"))
+            if self._sun:
+                bar = QRect(box.left(), box.top(), 2, box.height())
+                painter.fillRect(bar, theme.color("sun"))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, theme.color("raised"))
         if state & QStyle.StateFlag.State_HasFocus:
@@ -204,11 +210,11 @@ class RowList(QListView):
     chosen = Signal(str)
     menu_wanted = Signal(str, QPoint)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, sun: bool = True) -> None:
         super().__init__()
         self._rows = Rows()
         self.setModel(self._rows)
-        self.setItemDelegate(_Painting(self._rows, self))
+        self.setItemDelegate(_Painting(self._rows, self, sun=sun))
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -33,7 +33,7 @@ class TelemetryPanel(QWidget):
         self._facts.clear()
         self._none.setVisible(track is None)
         self._facts.setVisible(track is not None)
-        self._heading.set_count("" if track is None else track.dialect or track.format)
+        self._heading.set_count("" if track is None else track.format)
         if track is None:
             return
         if sample is None:

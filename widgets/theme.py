@@ -252,6 +252,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   background: @raised; color: @text; border: 2px solid @raised; border-radius: 6px;
   padding: 0 6px; selection-background-color: @sky; selection-color: @panel; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: 24px; }
+QLineEdit[bare="true"] { background: transparent; border-color: transparent; }
+QLineEdit[bare="true"]:hover { background: @raised; }
+QLineEdit[bare="true"]:focus { background: @raised; border-color: @sky; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus { border-color: @sky; }
 QComboBox::drop-down { border: 0; width: 20px; }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import theme
@@ -16,6 +16,9 @@ from widgets.controls import IconButton, Rule, ShortWords, Words, flow, on_click
 
 BAR_PX = 44
 RAIL_PX = 56
+HEAD_FROM_PX = 1240
+LONGEST_TITLE_PX = 280
+ENTRIES_FROM_PX = 1120
 
 
 class _Brand(QWidget):
@@ -136,6 +139,7 @@ class TopBar(QWidget):
         super().__init__()
         self.setFixedHeight(BAR_PX + 1)
         self._title = ShortWords(px=15, weight=600)
+        self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._saved = _State("check")
         self._entries = Words("", "quiet", px=12, mono=True)
         self._head = Words("", "quiet", px=12, mono=True, copies=True)
@@ -148,7 +152,6 @@ class TopBar(QWidget):
         self._network.clicked.connect(self.network_wanted)
         row = flow(QHBoxLayout(), spacing=12, margins=(0, 0, 12, 0))
         row.addWidget(_Brand())
-        row.addSpacing(-8)
         row.addWidget(self._title)
         left: tuple[QWidget, ...] = (self._saved, self._entries, self._head)
         for widget in left:
@@ -176,7 +179,7 @@ class TopBar(QWidget):
     def show_case(self, title: str, entries: int, head: str, name: str, path: str) -> None:
         """The case in hand; an empty title means that none is open."""
         self._title.set_words(title or self.tr("No case open"))
-        self._title.setFixedWidth(min(360, self._title.sizeHint().width()))
+        self._title.setFixedWidth(min(LONGEST_TITLE_PX, self._title.sizeHint().width()))
         saved = self.tr("saved") if title else ""
         self._saved.say(
             "check", saved, self.tr("Every step is written at once to {0}").format(path), "quiet"
@@ -197,6 +200,12 @@ class TopBar(QWidget):
         shown = names if len(hosts) == 1 else self.tr("{0} hosts").format(len(hosts))
         tip = self.tr("Map tiles may be fetched from: {0}").format(names)
         self._network.say("globe", shown, tip, "caution")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the head goes first, then the count of entries."""
+        self._head.setVisible(self.width() >= HEAD_FROM_PX)
+        self._entries.setVisible(self.width() >= ENTRIES_FROM_PX)
+        super().resizeEvent(event)
 
     def show_jobs(self, text: str) -> None:
         """What is under way, in a few words; empty for nothing."""

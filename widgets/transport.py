@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets import theme
@@ -17,6 +18,8 @@ from widgets.fields import TextField
 
 ROW_PX = 44
 TOOL_PX = 32
+LETTERS_FROM_PX = 780
+VIEW_FROM_PX = 660
 
 # action, icon, tip
 TRANSPORT = (
@@ -47,7 +50,7 @@ class _ToolButton(IconButton):
 
     def __init__(self, icon: str, key: str, tip: str) -> None:
         super().__init__(icon, tip)
-        self.setText(key)
+        self.setText(f" {key}")
         self.setFont(theme.mono(11))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setMinimumSize(QSize(40, TOOL_PX))
@@ -76,8 +79,9 @@ class Transport(QWidget):
             "", name=self.tr("Time; type a time or a frame to go there"), mono=True
         )
         self._time.setFont(theme.mono(13))
-        self._time.setFixedWidth(124)
+        self._time.setFixedWidth(118)
         self._time.setToolTip(self.tr("G: type 00:12.345, or a frame number such as 308"))
+        self._time.setProperty("bare", True)
         self._time.edited.connect(self._go)
         self._speed = Words("", "quiet", px=12)
         row.addWidget(self._time)
@@ -93,9 +97,9 @@ class Transport(QWidget):
             on_click(button, partial(self.wanted.emit, f"tool_{tool}"))
             row.addWidget(button)
         row.addStretch(1)
-        line = Rule(upright=True)
-        line.setFixedHeight(20)
-        row.addWidget(line)
+        self._line = Rule(upright=True)
+        self._line.setFixedHeight(20)
+        row.addWidget(self._line)
         for action, icon, tip in VIEW:
             row.addWidget(self._button(action, icon, tip))
         self.setLayout(row)
@@ -109,6 +113,22 @@ class Transport(QWidget):
         on_click(button, partial(self.wanted.emit, action))
         self._buttons[action] = button
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow row the tools lose their letters, and keys must do for the view."""
+        narrow = self.width() < LETTERS_FROM_PX
+        for name, _icon, _tip in VIEW:
+            self._buttons[name].setVisible(self.width() >= VIEW_FROM_PX)
+        self._line.setVisible(self.width() >= VIEW_FROM_PX)
+        self._speed.setVisible(self.width() >= VIEW_FROM_PX)
+        for tool, _icon, key, _tip in TOOLS:
+            button = self._buttons[tool]
+            button.setText("" if narrow else f" {key}")
+            button.setMinimumWidth(TOOL_PX if narrow else 40)
+        row = self.layout()
+        if row is not None:
+            row.setSpacing(0 if narrow else 4)
+        super().resizeEvent(event)
 
     def show_tool(self, tool: str) -> None:
         """Mark the tool in hand."""

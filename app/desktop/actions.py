@@ -7,6 +7,7 @@ the field first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -188,12 +189,9 @@ def offers(actions: dict[str, QAction]) -> Sequence[Offer]:
         Offer(
             row.name,
             tr(row.text),
-            "  ".join(QKeySequence(key).toString(NATIVE).replace("+", " ") for key in row.keys),
+            "  ".join(re.sub(r"\+(?=.)", " ", key) for key in row.keys),
             tr(row.group),
             actions[row.name].isEnabled(),
         )
         for row in ROWS
     ]
-
-
-NATIVE = QKeySequence.SequenceFormat.PortableText

@@ -69,13 +69,18 @@ class Desk(QObject):
             self.trouble = self.tr("{0} has no pictures; its facts stand at the right.")
             self.trouble = self.trouble.format(self.media.name)
         stream = self.media.video.stream if self.media and self.media.video else None
-        telemetry = None
-        if case is not None and self.media is not None:
-            side = next((m for m in case.media() if m.sidecar_of == self.media.sha256), None)
-            telemetry = case.media_file(side.sha256) if side else path
         self._playback.open(path if pictured else None, stream, pts)
-        self._film.open(path, stream, telemetry)
+        self._film.open(path, stream)
+        self.read_telemetry()
         self.media_changed.emit()
+
+    def read_telemetry(self) -> None:
+        """Read the telemetry of the medium shown: its sidecar's, or else its own."""
+        case = self._session.case
+        if case is None or self.media is None:
+            return
+        side = next((m for m in case.media() if m.sidecar_of == self.media.sha256), self.media)
+        self._film.open_telemetry(case.media_file(side.sha256))
 
     def choose_media(self, sha256: str) -> None:
         """The user picked this medium: it is shown and described."""

@@ -81,6 +81,8 @@ class Feeds(QObject):
                 self._desk.show_media(first.sha256 if first else None)
             elif media != case.medium(media.sha256) or self._desk.trouble:
                 self._desk.show_media(media.sha256, self._pts())
+            else:
+                self._desk.read_telemetry()
         self.show_marks()
         self.show_places()
         self.show_panel()
@@ -116,7 +118,10 @@ class Feeds(QObject):
             thumbs=dict(self._thumbs),
         )
         shown = self._desk.media.sha256 if self._desk.media else None
-        self._rooms.media_panel.show_case(contents, shown, self._desk.selected)
+        # A mark has no row of its own: the row of its subject stands for it.
+        owner = {a.id: a.subject for a in annotations}
+        selected = self._desk.selected
+        self._rooms.media_panel.show_case(contents, shown, owner.get(selected or "", selected))
 
     def _show_claims(self) -> None:
         case = self._session.case

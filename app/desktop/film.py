@@ -41,22 +41,30 @@ class Film(QObject):
         self.track: Track | None = None
         self._background = background
         self._path: Path | None = None
+        self._telemetry: Path | None = None
         self._stream: int | None = None
         self._images: dict[int, QImage] = {}
         self._thumbs: Job | None = None
         self._times: list[float] = []
 
-    def open(self, path: Path | None, stream: int | None, telemetry: Path | None) -> None:
-        """Read these files from now on; `telemetry` is the sidecar, or the medium itself."""
+    def open(self, path: Path | None, stream: int | None) -> None:
+        """Serve this medium from now on; None: nothing."""
         self._cancel()
         self._path, self._stream, self._images = path, stream, {}
+        self._telemetry = None
         self._set_track(None)
         self.facts_changed.emit(None)
         if path is None:
             return
         self._read(lambda job: _facts(path, job.report), self.facts_changed.emit)
-        if telemetry is not None:
-            self._read(lambda job: _track(telemetry, job.report), self._set_track)
+
+    def open_telemetry(self, path: Path | None) -> None:
+        """Read this telemetry; nothing is read twice."""
+        if path == self._telemetry:
+            return
+        self._telemetry = path
+        if path is not None:
+            self._read(lambda job: _track(path, job.report), self._set_track)
 
     def _read(self, work: Callable[[Job], object], then: Callable[[object], None]) -> None:
         """A job whose answer counts only while the same medium is shown."""

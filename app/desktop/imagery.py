@@ -53,11 +53,9 @@ class Imageries(QObject):
             "attribution": known or None,
             "date": source.date,
         }
-        bounds = source.bounds
         source.close()
-        if self._session.do(command) is not None and kind == "mbtiles":
-            west, south, east, north = bounds
-            self._room.map.fit_to([(south, west), (north, east)])
+        if self._session.do(command) is not None:
+            self._room.map.fit_to()
 
     def allow(self, host: str, allowed: bool) -> None:
         """Allow or shut a host for this case."""

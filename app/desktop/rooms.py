@@ -29,6 +29,8 @@ from widgets.video_view import VideoView
 FOLD_BELOW_PX = 1360
 TIMELINE_PX = 236
 MAP_PX = 276
+LOW_PX = 760
+LOW_TIMELINE_PX = 172
 
 
 @dataclass(frozen=True)
@@ -146,9 +148,12 @@ class Rooms(QObject):
         width, height = self._upper.width(), self._footage.height()
         left = self.media_panel.width() if self.media_panel.is_folded() else PANEL_PX
         self._upper.setSizes([left, max(width - left - how.inspector_px, 400), how.inspector_px])
-        self._right.setSizes([max(self._right.height() - MAP_PX, 160), MAP_PX])
+        timeline = TIMELINE_PX if height >= LOW_PX else LOW_TIMELINE_PX
+        upper = height - timeline
+        map_px = min(MAP_PX, upper // 2)
+        self._right.setSizes([upper - map_px, map_px])
         self._stage.setSizes([width // 2, width // 2])
-        self._footage.setSizes([max(height - TIMELINE_PX, 300), TIMELINE_PX])
+        self._footage.setSizes([upper, timeline])
 
     def _splitters(self) -> tuple[QSplitter, ...]:
         return self._upper, self._right, self._stage, self._footage

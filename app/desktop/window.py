@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QCursor,
@@ -55,6 +55,7 @@ class Window(QMainWindow):
         self.imagery = Imageries(self.session, self.rooms.map_room, self)
         self.intake = Intake(self.session, self.desk, self.background, self)
         inside = QWidget()
+        inside.setAutoFillBackground(True)
         self.rooms.fill(inside)
         self.setCentralWidget(inside)
         self.actions_by_name = actions.install(self)
@@ -66,6 +67,7 @@ class Window(QMainWindow):
         self._wire_work()
         self._restore_geometry()
         self.session.close()
+        self.rooms.empty.choose.setFocus()
 
     # ---- wires ----
 
@@ -103,7 +105,6 @@ class Window(QMainWindow):
         video.pointer_left.connect(lambda: setattr(desk, "pointer_px", None))
         video.show_requested.connect(partial(video.set_veiled, False))
         video.menu_requested.connect(self._open_mark_menu)
-        video.installEventFilter(self)
         transport.wanted.connect(lambda name: self.actions_by_name[name].trigger())
         transport.go_wanted.connect(desk.go_to)
         timeline.seek_requested.connect(playback.seek)
@@ -244,12 +245,6 @@ class Window(QMainWindow):
         kept = QSettings().value("geometry")
         if kept is not None:
             self.restoreGeometry(kept)
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """The strip over the canvas shows whether the canvas takes the keys."""
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.rooms.strip.show_focus(event.type() == QEvent.Type.FocusIn)
-        return super().eventFilter(watched, event)  # type: ignore[arg-type]  # Qt sends QObjects
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold side panels before anything is cut off."""
