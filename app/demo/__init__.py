@@ -8,9 +8,14 @@ what the program measures can be compared with what was there.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.case import Case
+from app.case.errors import CaseError
+from app.ingest import Outcome, add_media
 from media_tools.facts import Report, silent
 
 NAME = "sample"
@@ -26,11 +31,45 @@ class Footage:
     truth: Path
 
 
-def make_footage(folder: Path, report: Report = silent) -> Footage:
-    """Render the flight into `folder`: video, telemetry and truth beside it, imagery/ground.mbtiles.
+@dataclass(frozen=True)
+class Sample:
+    """What `make_sample` wrote."""
 
-    The same program gives the same telemetry and truth to the byte. `report` counts frames.
+    case: Path
+    pdf: Path
+    footage: Footage
+    caption: Path
+
+
+def make_sample(folder: Path | str, report: Report = silent) -> Sample:
+    """Write the whole sample into `folder`, which is made: footage, case and draft dossier.
+
+    The case is made by the calls that everyone uses. `report` counts a hundred steps.
+    Raises CaseError where a sample stands already or the folder cannot be written; Cancelled.
     """
+    folder = Path(folder)
+    case_path = folder / f"{NAME}.gnomon"
+    if case_path.exists():
+        raise CaseError(f"{case_path} is there already; choose another folder.", case_path)
+    caption, pdf = folder / "caption.txt", folder / f"{NAME}-dossier.pdf"
+    try:
+        footage = make_footage(folder, lambda done, total: report(85 * done // total, 100))
+        make_case(case_path, footage, caption)
+        report(90, 100)
+        write_dossier(case_path, pdf)
+    except OSError as error:
+        raise CaseError(f"{folder} cannot be written: {error.strerror}.", folder) from error
+    report(100, 100)
+    return Sample(case_path, pdf, footage, caption)
+
+
+def make_footage(folder: Path, report: Report = silent) -> Footage:
+    """Render the flight into `folder`: video, with telemetry and truth beside it, and imagery.
+
+    The same program gives the same telemetry and truth to the byte. `report` counts frames; the
+    ground and its tiles stand for the first few.
+    """
+    # Drawing needs numpy and OpenCV, which nobody who only opens the sample has to wait for.
     from app.demo import flight, footage, ground, imagery
 
     files = Footage(
@@ -42,7 +81,53 @@ def make_footage(folder: Path, report: Report = silent) -> Footage:
     files.imagery.parent.mkdir(parents=True, exist_ok=True)
     files.sidecar.write_text(flight.srt(), encoding="utf-8", newline="\n")
     footage.write_truth(files.truth)
+    frames, before = flight.FRAMES, flight.FRAMES // 5
+    report(0, frames + before)
     flat = ground.draw()
-    imagery.write_mbtiles(flat, files.imagery)
-    footage.write_video(flat, files.video, report)
+    tiles_from = before // 2
+    report(tiles_from, frames + before)
+    imagery.write_mbtiles(
+        flat,
+        files.imagery,
+        lambda done, all_: report(tiles_from + tiles_from * done // all_, frames + before),
+    )
+    footage.write_video(
+        flat, files.video, lambda done, all_: report(before + done, frames + before)
+    )
     return files
+
+
+def make_case(path: Path, footage: Footage, caption: Path) -> None:
+    """The case: media, imagery, and what an investigator made of them. All of it, or no case."""
+    from app.demo import story
+
+    caption.write_text(story.CAPTION, encoding="utf-8", newline="\n")
+    try:
+        with Case.create(path, title=story.TITLE) as case:
+            outcomes = add_media(case, [footage.video], caption=caption, sidecar=footage.sidecar)
+            digest = hashlib.sha256(footage.imagery.read_bytes()).hexdigest()
+            uri = footage.imagery.relative_to(path.parent).as_posix()
+            case.apply(story.imagery_command(uri, digest), *story.commands(*_digests(outcomes)))
+    except BaseException:
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
+        raise
+
+
+def write_dossier(case_path: Path, pdf: Path) -> None:
+    """The draft dossier of a case."""
+    # Typst is loaded by those who set a dossier, not by those who draw footage.
+    from app.dossier import build
+    from app.dossier.pdf import write
+
+    with Case.open(case_path, read_only=True) as case:
+        write(build(case), pdf)
+
+
+def _digests(outcomes: Sequence[Outcome]) -> tuple[str, str]:
+    """SHA-256 of video and sidecar. Raises CaseError if either was refused."""
+    for outcome in outcomes:
+        if outcome.sha256 is None:
+            raise CaseError(outcome.message or f"{outcome.path} was not added.", outcome.path)
+    video, sidecar = (str(outcome.sha256) for outcome in outcomes)
+    return video, sidecar

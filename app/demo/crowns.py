@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from math import cos, floor, hypot, radians, sin
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from app.demo import flight
+from app.demo.opencv import cv2
 
 Image = NDArray[np.uint8]
 Vector = tuple[float, float, float]

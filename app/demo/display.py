@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-import cv2
 import fontpkg_jetbrains_mono
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from app.demo import flight
+from app.demo.opencv import cv2
 
 LABEL = "SYNTHETIC · GNOMON SAMPLE"
 WHITE = (246, 248, 248)

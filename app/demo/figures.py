@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import cos, hypot, pi, radians, sin
 
-import cv2
 import numpy as np
 
 from app.demo import flight, ground
 from app.demo.crowns import Image, blend
+from app.demo.opencv import cv2
 
 Joint = tuple[float, float, float]
 """(ahead, aside to the right, up) of a figure, metres."""

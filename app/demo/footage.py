@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import av
-import cv2
 import orjson
 
 from app.demo import flight
 from app.demo.crowns import Image
+from app.demo.opencv import cv2
 from app.demo.render import Stage
 from media_tools.facts import Report, silent
 
@@ -67,15 +67,17 @@ def _drawn(stage: Stage) -> Iterator[Image]:
     """Every frame in order, drawn by a few threads that stay at most eight frames ahead."""
     # The pictures are shared out among threads here; OpenCV's own would only wait for each other.
     cv2.setNumThreads(1)
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        ahead: deque[Future[Image]] = deque()
-        for number in range(flight.FRAMES):
-            ahead.append(pool.submit(stage.frame, number))
-            if len(ahead) > 8:
+    try:
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            ahead: deque[Future[Image]] = deque()
+            for number in range(flight.FRAMES):
+                ahead.append(pool.submit(stage.frame, number))
+                if len(ahead) > 8:
+                    yield ahead.popleft().result()
+            while ahead:
                 yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
-    cv2.setNumThreads(-1)
+    finally:
+        cv2.setNumThreads(-1)
 
 
 def truth() -> dict[str, Any]:

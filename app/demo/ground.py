@@ -12,15 +12,15 @@ import itertools
 from collections.abc import Sequence
 from math import cos, pi, radians, sin, tan
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from app.demo import flight
+from app.demo.opencv import cv2
 
 PIXEL_M = 0.125
 EXTENT_M = 512.0
-WEST, SOUTH = -236.0, -60.0
+WEST, SOUTH = -236.0, -130.0
 """The square's south-west corner in the scene's metres."""
 PIXELS = int(EXTENT_M / PIXEL_M)
 STRIP = 256
@@ -70,13 +70,13 @@ def noise(rng: np.random.Generator, size: int, cells: int, octaves: int) -> Plan
 # Parcels: corners, colour (red, green, blue), furrow azimuth, furrow width in metres, contrast.
 _PARCELS: tuple[tuple[Points, tuple[int, int, int], float, float, float], ...] = (
     # south of the track: winter crop, stubble, pasture
-    (((-300, 60), (-80, 78), (-84, 20), (-70, -90), (-300, -90)), (116, 122, 66), 12.0, 2.6, 7.0),
-    (((-80, 79), (-30, 88), (56, 96), (70, -90), (-70, -90)), (158, 144, 96), 84.0, 3.1, 9.0),
-    (((62, 97), (124, 118), (330, 205), (330, -90), (76, -90)), (104, 116, 62), 62.0, 2.2, 8.0),
+    (((-300, 60), (-80, 78), (-84, 20), (-70, -210), (-300, -210)), (116, 122, 66), 12.0, 2.6, 7.0),
+    (((-80, 79), (-30, 88), (56, 96), (70, -210), (-70, -210)), (158, 144, 96), 84.0, 3.1, 9.0),
+    (((62, 97), (124, 118), (330, 205), (330, -210), (76, -210)), (104, 116, 62), 62.0, 2.2, 8.0),
     # the strip between track and tree line
     (
-        ((-300, 66), (-96, 92), (20, 104), (128, 128), (330, 220), (330, 250), (150, 172))
-        + ((84, 142), (30, 133), (-120, 110), (-300, 80)),
+        ((-300, 66), (-96, 92), (20, 104), (128, 128), (330, 220), (330, 250), (150, 172),
+         (84, 142), (30, 133), (-120, 110), (-300, 80)),
         (128, 126, 76), 80.0, 1.4, 3.0,
     ),
     # north of the tree line: green crop, ploughed land, the farm's meadow
@@ -144,11 +144,11 @@ def _detail(ground: Plane, rng: np.random.Generator) -> None:
             cv2.circle(tufts, (int(x + dx), int(y + dy)), int(1 + size * 0.7), 200, -1)
     ragged = np.tile(0.75 + 0.35 * noise(rng, 1024, 128, 2), (PIXELS // 1024, PIXELS // 1024))
     cover = cv2.GaussianBlur(tufts, (0, 0), 1.2).astype(np.float32) / 255
-    cover = np.clip(cover * ragged, 0, 0.9).astype(np.float32)
+    covered: Plane = np.clip(cover * ragged, 0, 0.9).astype(np.float32)
     moved = np.array([[1, 0, 4], [0, 1, -1]], np.float32)
-    shade = cv2.warpAffine(cover, moved, (PIXELS, PIXELS)).astype(np.float32)
-    mix(ground, (0, 0, 0), shade * np.float32(0.42))
-    mix(ground, (50, 92, 80), cover)
+    shade = cv2.warpAffine(covered, moved, (PIXELS, PIXELS)).astype(np.float32)
+    mix(ground, (0, 0, 0), (shade * 0.42).astype(np.float32))
+    mix(ground, (50, 92, 80), covered)
 
 
 def _line(points: Points, offset_m: float, step_m: float = 2.0) -> NDArray[np.int32]:
@@ -184,7 +184,7 @@ def _track(ground: Plane, rng: np.random.Generator) -> None:
     soft = cv2.GaussianBlur(wear, (0, 0), 2.2).astype(np.float32) / 255
     worn = np.tile(noise(rng, 1024, 40, 3), (PIXELS // 1024, PIXELS // 1024))
     soft *= np.clip(1.0 + np.float32(0.22) * worn, 0.3, 1.2)
-    mix(ground, (120, 158, 178), np.clip(soft, 0, 0.95))
+    mix(ground, (120, 158, 178), np.clip(soft, 0, 0.95).astype(np.float32))
     for way, size in ((118.0, 1.3), (196.0, 0.8), (262.0, 1.1), (312.0, 1.5)):
         east, north, course = flight.along(flight.TRACK, way)
         centre = np.round(to_pixels([(east, north)])[0]).astype(int).tolist()

@@ -13,11 +13,11 @@ from contextlib import closing
 from math import asinh, atan, degrees, floor, log2, pi, radians, sin, sinh, tan
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from app.demo import flight, ground
 from app.demo.crowns import FROM_ABOVE, Image, crowns, stamp
+from app.demo.opencv import cv2
 from media_tools.facts import Report, silent
 
 NAME = "Synthetic ground, orthophoto"
@@ -57,7 +57,7 @@ def write_mbtiles(flat: Image, path: Path, report: Report = silent) -> None:
         "format": "png",
         "type": "baselayer",
         "version": "1.0",
-        "description": "Ground drawn for the sample case, laid on open sea. It shows no real place.",
+        "description": "Ground drawn for the sample case, laid on open sea: no real place.",
         "attribution": ATTRIBUTION,
         "date": DATE,
         "bounds": f"{west:.6f},{south:.6f},{east:.6f},{north:.6f}",

@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from math import atan, degrees, radians, tan
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +27,7 @@ from app.demo.figures import (
     draw_shadow,
     draw_shot,
 )
+from app.demo.opencv import cv2
 
 HAZE = (196.0, 190.0, 176.0)
 HAZE_SHARE, HAZE_M = 0.75, 900.0
