@@ -136,6 +136,6 @@ class Mbtiles:
         return row[0]
 
     def close(self) -> None:
-        """Let go of the file."""
-        with contextlib.suppress(sqlite3.Error):
+        """Let go of the file, once the tile being read in another thread is out."""
+        with self._lock, contextlib.suppress(sqlite3.Error):
             self._database.close()

@@ -111,6 +111,14 @@ def test_a_view_that_never_ends_is_given_up(tmp_path, monkeypatch):
         Mbtiles(path)
 
 
+def test_a_closed_file_answers_in_words(tmp_path):
+    source = Mbtiles(mbtiles(tmp_path / "a.mbtiles", {(0, 0, 0): RED}))
+    source.close()
+    source.close()
+    with pytest.raises(NotAMap, match=r"a\.mbtiles"):
+        source.tile(0, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("name", "zooms", "kind"),
     [
