@@ -15,11 +15,14 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from av.video.stream import VideoStream
 
 from media_tools import metadata
+from media_tools.containers import is_still
 from media_tools.errors import MediaError
 
 Matrix = tuple[float, float, float, float]
@@ -49,27 +52,29 @@ QUICK = Interpolation.BILINEAR
 levels of it; at the edges of colours more are off, since chroma is not interpolated."""
 
 
-def photograph_matrix(path: Path | str) -> Matrix | None:
-    """How a photograph is displayed by its EXIF orientation; None if it states none."""
-    stated = metadata.read(path)[0]["exif"].get("Image Orientation")
-    return ORIENTATIONS.get(stated) if isinstance(stated, int) else None
+def fixed_matrix(container: InputContainer, stream: VideoStream, path: Path | str) -> Matrix | None:
+    """How all pictures of a stream are displayed, where its frames must not be asked.
 
-
-def display_matrix(frame: VideoFrame, codec: str) -> Matrix:
-    """How the coded picture is turned and mirrored to be displayed, by its container.
-
-    codec: libav's name. PNG has no such statement, and PyAV 18.1 frees the name of its colour
-    profile twice when side data are looked at, which ends the process.
+    Photographs state it in EXIF. PNG frames may not be asked: PyAV frees the name of their colour
+    profile twice when their side data is looked at.
     """
-    if codec in ("png", "apng"):
-        return UPRIGHT
+    if is_still(container):
+        stated = metadata.read(path)[0]["exif"].get("Image Orientation")
+        return ORIENTATIONS.get(stated, UPRIGHT) if isinstance(stated, int) else UPRIGHT
+    return UPRIGHT if stream.codec_context.name in ("png", "apng") else None
+
+
+def display_matrix(frame: VideoFrame) -> Matrix:
+    """How the coded picture is turned and mirrored to be displayed, by its container."""
     try:
         side_data = cast("Mapping[str, bytes]", frame.side_data)  # typed too narrowly by PyAV
-        data = side_data["DISPLAYMATRIX"]
-    except (KeyError, ValueError):
-        # ValueError: this libav hands over EXIF under a number that PyAV does not know yet.
+        values = struct.unpack("=9i", bytes(side_data["DISPLAYMATRIX"]))
+    except KeyError:
         return UPRIGHT
-    values = struct.unpack("=9i", bytes(data))
+    except ValueError:
+        # This libav hands over EXIF under a number that PyAV does not know; the turn is at hand.
+        turn = math.radians(-frame.rotation)
+        return (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn))
     a, b, c, d = (v / 65536 for v in (values[0], values[1], values[3], values[4]))
     return (a, b, c, d) if a * d - b * c else UPRIGHT
 

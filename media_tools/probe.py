@@ -11,15 +11,16 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.stream import Disposition
 from av.stream import Stream as AnyStream
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from media_tools import metadata
-from media_tools.containers import check_file, is_still, open_media, video_streams
+from media_tools.containers import check_file, open_media, video_stream, video_streams
 from media_tools.digest import sha256
-from media_tools.errors import DamagedMedia, NotMedia
+from media_tools.errors import DamagedMedia, MediaError, NotMedia
 from media_tools.facts import Container, Finding, FrameIndex, MediaFacts, Report, Stream, silent
 from media_tools.index import index_streams
-from media_tools.pictures import Matrix, display_matrix, photograph_matrix, rotation_deg
+from media_tools.pictures import display_matrix, fixed_matrix, rotation_deg
 
 KINDS = {"video": "video", "audio": "audio", "subtitle": "subtitle"}
 PACKETS_FOR_A_PICTURE = 60
@@ -41,8 +42,7 @@ def probe(path: Path | str, report: Report = silent) -> MediaFacts:
     try:
         with open_media(path) as media:
             container = container_facts(media)
-            matrix = photograph_matrix(path) if is_still(media) else None
-            streams, found = stream_facts(media, size, matrix, report)
+            streams, found = stream_facts(path, media, size, report)
             warnings += found
     except (NotMedia, DamagedMedia) as error:
         if not any(stated.values()):
@@ -75,16 +75,12 @@ def container_facts(media: InputContainer) -> Container:
 
 
 def stream_facts(
-    media: InputContainer, size: int, matrix: Matrix | None, report: Report
+    path: Path | str, media: InputContainer, size: int, report: Report
 ) -> tuple[tuple[Stream, ...], list[Finding]]:
-    """Every stream, the pictures' streams with what their packets and first frames tell.
-
-    matrix: of the display, where it is stated outside of the streams.
-    """
+    """Every stream, the pictures' streams with what their packets and first frames tell."""
     shown = video_streams(media)
-    turns = {s.index: rotation_deg(matrix) if matrix else first_turn(media, s) for s in shown}
-    rewind(media)
     indexes = index_streams(media, shown, size, report) if shown else {}
+    turns = {s.index: first_turn(path, s.index) for s in shown}
     findings = [f for index in indexes.values() for f in index.warnings]
     for stream in media.streams:
         if stream.disposition & Disposition.attached_pic:
@@ -99,27 +95,32 @@ def stream_facts(
     return streams, findings
 
 
-def rewind(media: InputContainer) -> None:
-    """Back to the first packet, as far as the container can."""
-    media.seek(media.start_time or 0, backward=True)
-
-
-def first_turn(media: InputContainer, stream: VideoStream) -> int | None:
-    """The clockwise turn of the stream's first picture; None if none can be decoded."""
-    context = stream.codec_context
+def first_turn(path: Path | str, number: int) -> int | None:
+    """The clockwise turn of the first picture of stream `number`; None if none can be decoded."""
     try:
-        rewind(media)
-        for number, packet in enumerate(media.demux(stream)):
-            try:
-                frames = context.decode(packet if packet.size else None)
-            except FFmpegError:
-                frames = []
-            if frames:
-                return rotation_deg(display_matrix(frames[0], context.name))
-            if number >= PACKETS_FOR_A_PICTURE:
-                break
-    except (FFmpegError, OSError):
-        pass
+        with open_media(path) as media:
+            stream = video_stream(media, path, number)
+            matrix = fixed_matrix(media, stream, path)
+            if matrix is None:
+                frame = first_picture(media, stream)
+                matrix = None if frame is None else display_matrix(frame)
+    except (FFmpegError, OSError, MediaError):
+        return None
+    return None if matrix is None else rotation_deg(matrix)
+
+
+def first_picture(media: InputContainer, stream: VideoStream) -> VideoFrame | None:
+    """The first frame that comes out of the decoder, if one does soon."""
+    context = stream.codec_context
+    for number, packet in enumerate(media.demux(stream)):
+        try:
+            frames = context.decode(packet if packet.size else None)
+        except FFmpegError:
+            frames = []
+        if frames:
+            return frames[0]
+        if number >= PACKETS_FOR_A_PICTURE:
+            break
     return None
 
 
@@ -137,7 +138,7 @@ def video_facts(stream: VideoStream, index: FrameIndex | None, turn: int | None)
     return Stream(
         index=stream.index,
         kind="video",
-        codec=context.name if context else "unknown",
+        codec=codec_name(stream),
         time_base=pair(stream.time_base),
         start_pts=start,
         duration_s=duration,
@@ -154,17 +155,22 @@ def video_facts(stream: VideoStream, index: FrameIndex | None, turn: int | None)
 
 def other_facts(stream: AnyStream) -> Stream:
     """A stream of sound, text or data."""
-    context = stream.codec_context
     return Stream(
         index=stream.index,
         kind=KINDS.get(stream.type, "data"),
-        codec=context.name if context else (stream.name or "unknown"),
+        codec=codec_name(stream),
         time_base=pair(stream.time_base),
         start_pts=stream.start_time,
         duration_s=seconds(stream.duration, stream.time_base),
         frames=stream.frames or None,
         tags=dict(stream.metadata),
     )
+
+
+def codec_name(stream: AnyStream) -> str:
+    """The coding's name, not that of the library that decodes it; "unknown" without a decoder."""
+    context = stream.codec_context
+    return str(context.codec.canonical_name) if context else "unknown"
 
 
 def pair(fraction: Fraction | None) -> tuple[int, int]:

@@ -22,11 +22,11 @@ from av.error import FFmpegError
 from av.packet import Packet
 from av.video.frame import VideoFrame
 
-from media_tools.containers import is_still, open_media, video_stream
+from media_tools.containers import open_media, video_stream
 from media_tools.errors import DamagedMedia, MediaError
 from media_tools.facts import FrameIndex, Picture
 from media_tools.index import build_index
-from media_tools.pictures import PACKED, bgra, display_matrix, photograph_matrix
+from media_tools.pictures import PACKED, bgra, display_matrix, fixed_matrix
 
 CACHE_BYTES = 384 << 20
 """Decoded frames kept: a GOP of 120 frames of 1080p. 0 turns the cache off."""
@@ -94,7 +94,7 @@ class Reader:
         for other in self._container.streams:
             if other.index != self._stream.index:
                 other.discard = av.stream.Discard.all
-        self._matrix = photograph_matrix(path) if is_still(self._container) else None
+        self._matrix = fixed_matrix(self._container, self._stream, path)
         self._context = self._stream.codec_context
         self._context.thread_type = "SLICE"
         # Decoders from other libraries read skip_frame once, when they are opened.
@@ -161,7 +161,7 @@ class Reader:
     def _picture(self, decoded: Decoded, height_px: int | None = None) -> Picture:
         index = self.index.shown_at(decoded.pts)
         try:
-            matrix = self._matrix or display_matrix(decoded.frame, self._context.name)
+            matrix = self._matrix or display_matrix(decoded.frame)
             pixels = bgra(decoded.frame, matrix, height_px)
         except (FFmpegError, MemoryError) as error:
             raise DamagedMedia(
