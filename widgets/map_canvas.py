@@ -37,7 +37,8 @@ class MapCanvas(QWidget):
         self.setMinimumSize(180, 140)
         # Maps and numbers read left to right in every language.
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self._view = View(zoom=1.5)
+        self._view = View(zoom=1.5, width_px=self.width(), height_px=self.height())
+        self._fitted: list[tuple[float, float]] | None = None
         self._content = layers.Content()
         self._sources: list[MapSource] = []
         self._tiles = TileImages(self)
@@ -65,13 +66,16 @@ class MapCanvas(QWidget):
 
     def set_fixes(self, fixes: Sequence[Fix], current: Fix | None = None) -> None:
         """All fixes of the media, and the one of the frame shown."""
+        if (self._content.fixes, self._content.current) == (list(fixes), current):
+            return
         self._content.fixes, self._content.current = list(fixes), current
         self.set_heading_up(self._heading_up)
 
     def set_places(self, places: Sequence[Place]) -> None:
         """Named positions."""
-        self._content.places = list(places)
-        self._redraw()
+        if self._content.places != list(places):
+            self._content.places = list(places)
+            self._redraw()
 
     def set_track(self, positions: Sequence[tuple[float, float]]) -> None:
         """The path of the telemetry as (lat, lon); empty for none."""
@@ -86,8 +90,10 @@ class MapCanvas(QWidget):
 
     def set_footprint(self, corners: Sequence[tuple[float, float]] | None) -> None:
         """The ground that the frame shows, as (lat, lon) corners in order."""
-        self._content.footprint = list(corners) if corners else None
-        self._redraw()
+        outline = list(corners) if corners else None
+        if self._content.footprint != outline:
+            self._content.footprint = outline
+            self._redraw()
 
     def set_selected(self, id_: str | None) -> None:
         """Mark a fix or place as the selected one."""
@@ -106,7 +112,7 @@ class MapCanvas(QWidget):
             west, south, east, north = self._sources[-1].bounds
             found = [(south, west), (north, east)]
         if found:
-            self._show(self._view.holding(found))
+            self._show(self._view.holding(found), found)
 
     def set_heading_up(self, on: bool) -> None:
         """Put the heading of the frame's fix at the top, or north; north where none is known."""
@@ -127,10 +133,10 @@ class MapCanvas(QWidget):
             for s in self._sources
         )
 
-    def _show(self, view: View) -> None:
-        """Draw another view, quickly now and well once it rests."""
+    def _show(self, view: View, fitted: list[tuple[float, float]] | None = None) -> None:
+        """Draw another view, quickly now and well once it rests; `fitted`: what it was made for."""
         if view != self._view:
-            self._view = view
+            self._view, self._fitted = view, fitted
             self._settle.start()
         self._add.setVisible(not self.imagery_here())
         self._redraw()
@@ -216,9 +222,10 @@ class MapCanvas(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle where it is."""
+        """Keep the middle where it is, or in sight what the view was fitted to."""
         size = event.size()
-        self._show(replace(self._view, width_px=size.width(), height_px=size.height()))
+        view = replace(self._view, width_px=size.width(), height_px=size.height())
+        self._show(view.holding(self._fitted) if self._fitted else view, self._fitted)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme: paint the land again."""

@@ -311,6 +311,40 @@ def test_fitting_shows_everything_of_the_case(view):
         assert 0 <= py <= 400
 
 
+def test_what_was_fitted_before_the_map_had_its_size_is_still_in_sight(qtbot):
+    view = MapView()
+    qtbot.addWidget(view)
+    ends = [(LAT, LON), (LAT + 0.02, LON + 0.05)]
+    view.fit_to(ends)
+    view.resize(280, 230)
+    view.show()
+    for lat, lon in ends:
+        px, py = view.view.pixel(lat=lat, lon=lon)
+        assert 0 <= px <= 280
+        assert 0 <= py <= 230
+    zoom = view.view.zoom
+    view.go_to(LAT, LON, 10)
+    view.resize(500, 400)
+    assert view.view.zoom == 10 != zoom  # the user has gone elsewhere
+
+
+def test_the_same_values_again_cost_no_new_picture(qtbot, view):
+    fixes, places = [fix()], [Place("p1", "pole", LAT, LON, None, None, None)]
+    for _ in range(2):
+        view.set_fixes(fixes, fixes[0])
+        view.set_places(places)
+        view.set_footprint([(LAT, LON), (LAT, LON + 1), (LAT + 1, LON)])
+    settled(qtbot, view)
+    kept = view._still
+    assert kept is not None
+    view.set_fixes(list(fixes), fixes[0])
+    view.set_places(list(places))
+    view.set_footprint([(LAT, LON), (LAT, LON + 1), (LAT + 1, LON)])
+    view.set_position(LAT, LON, 10.0)
+    view.repaint()
+    assert view._still is kept
+
+
 def test_an_empty_track_and_an_unknown_position_are_nothing(view):
     view.set_track([])
     view.set_position(None, None, None)
