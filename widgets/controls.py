@@ -239,11 +239,12 @@ class Facts(QWidget):
             widget.hide()
             widget.deleteLater()
 
-    def add(self, label: str, value: str, *, mono: bool = False, tone: str = "text") -> None:
-        """A row with a value that can be selected and copied."""
+    def add(self, label: str, value: str, *, mono: bool = False, tone: str = "text") -> Words:
+        """A row with a value that can be selected and copied; returns the value's words."""
         shown = Words(value, tone, px=12 if mono else 13, mono=mono, wrap=True, copies=True)
         shown.setMinimumWidth(40)
         self.add_widget(label, shown)
+        return shown
 
     def add_heading(self, heading: QWidget) -> None:
         """A heading over both columns."""

@@ -191,8 +191,8 @@ class Inspector(QWidget):
         self._show(f"{subject.letter}  {subject.name}", page, subject, removes=subject.id)
 
     def show_media(self, media: Media) -> None:
-        """A file of the case."""
-        self._show(media.name, media_page(self, media), steps=False)
+        """A file of the case; its telemetry changes with every frame and stands first."""
+        self._show(media.name, media_page(self, media), steps=False, telemetry_first=True)
 
     def show_claim(self, claim: Claim) -> None:
         """A claim, in short; it is weighed in a workspace of its own."""
@@ -230,6 +230,7 @@ class Inspector(QWidget):
         *,
         removes: str | None = None,
         steps: bool = True,
+        telemetry_first: bool = False,
     ) -> None:
         self._title.set_words(title)
         self._swatch.mark = subject.mark if subject else None
@@ -240,6 +241,8 @@ class Inspector(QWidget):
             button.setVisible(steps)
         old, self._page = self._page, page
         self._body.replaceWidget(old, page)
+        self._body.removeWidget(self.telemetry)
+        self._body.insertWidget(self._body.indexOf(page) + (not telemetry_first), self.telemetry)
         # Its last edit may come while it goes; it must still find its signals.
         old.hide()
         old.deleteLater()

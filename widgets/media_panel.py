@@ -160,6 +160,10 @@ class MediaPanel(QStackedWidget):
         self.setMinimumWidth(PANEL_PX - 40)
         self.setMaximumWidth(360)
 
+    def missing_words(self) -> str:
+        """The sentence about media that are not on disk; empty where all are."""
+        return "" if self._missing.isHidden() else self._missing_words.text()
+
     def is_folded(self) -> bool:
         """Whether only the icons are shown."""
         return self.currentIndex() == 1

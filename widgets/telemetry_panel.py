@@ -15,6 +15,8 @@ class TelemetryPanel(QWidget):
         super().__init__()
         self._heading = Heading(self.tr("Telemetry at this frame"))
         self._facts = Facts()
+        self._labels: list[str] = []
+        self._values: list[Words] = []
         self._none = Words(
             self.tr("None: the file carries no telemetry, and no .SRT was added beside it."),
             "quiet",
@@ -30,17 +32,21 @@ class TelemetryPanel(QWidget):
 
     def show_sample(self, track: Track | None, sample: Sample | None) -> None:
         """Show the reading that belongs to the frame on screen; None where there is none."""
-        self._facts.clear()
         self._none.setVisible(track is None)
         self._facts.setVisible(track is not None)
         self._heading.set_count("" if track is None else track.format)
         if track is None:
             return
-        if sample is None:
-            self._facts.add(self.tr("Reading"), self.tr("none at this frame"), tone="quiet")
-            return
-        for label, value, mono in self._rows(sample):
-            self._facts.add(label, value, mono=mono)
+        rows = [(self.tr("Reading"), self.tr("none at this frame"), False)]
+        if sample is not None:
+            rows = self._rows(sample)
+        if [label for label, _, _ in rows] != self._labels:
+            self._facts.clear()
+            self._labels = [label for label, _, _ in rows]
+            self._values = [self._facts.add(label, value, mono=m) for label, value, m in rows]
+        # While it plays, only the words change.
+        for words, (_, value, _) in zip(self._values, rows, strict=True):
+            words.setText(value)
 
     def _rows(self, sample: Sample) -> list[tuple[str, str, bool]]:
         rows: list[tuple[str, str, bool]] = []
