@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import hypot
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QTransform
+from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 from app.case.model import Annotation, FrameRef, Shape, Subject
 from app.case.shapes import bounds
@@ -26,7 +26,7 @@ from widgets.annotation_tools import (
     rounded,
     with_corner,
 )
-from widgets.painting import LINE_PX, outline, paint_crosshair, paint_marks, paint_outline
+from widgets.painting import HANDLE_PX, LINE_PX, Ink, ink_crosshair, paint_marks
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -74,15 +74,19 @@ class Marking(QObject):
         self._grip: _Grip | None = None
         self._pressed_bare = False
         self._tags: dict[str, QRectF] = {}
+        self._still: QPixmap | None = None
+        self._still_key: tuple[object, ...] = ()
 
     # What is shown
 
     def stand_on(self, frame: FrameRef | None, size_px: tuple[int, int] | None) -> None:
         """Take the frame that points now refer to; a shape half drawn on another is dropped."""
-        if frame != self.frame and self.drawing is not None:
-            self.drawing.cancel()
-        self.frame, self.size_px = frame, size_px
-        self.show(self._given, self.subjects)
+        if frame != self.frame:
+            self.frame = frame
+            if self.drawing is not None:
+                self.drawing.cancel()
+            self.show(self._given, self.subjects)
+        self.size_px = size_px
 
     def show(self, annotations: Sequence[Annotation], subjects: Mapping[str, Subject]) -> None:
         """Take the marks to show; those of other frames are left out."""
@@ -90,6 +94,7 @@ class Marking(QObject):
         self.annotations = [a for a in self._given if a.frame == self.frame]
         self.subjects = subjects
         self._grip = None
+        self._still = None
         self.changed.emit()
 
     def use_tool(self, name: str) -> None:
@@ -252,34 +257,46 @@ class Marking(QObject):
         return self.drawing.at_px if self.drawing is not None and self.crosshair else None
 
     def paint(self, painter: QPainter, to_screen: QTransform, within: QRectF, ratio: float) -> None:
-        """Everything on the frame; the painter draws in screen pixels."""
-        shown = self.annotations
-        grip = self._grip
-        if grip is not None:
-            shown = [replace(a, shape=grip.now) if a.id == grip.id else a for a in shown]
-        self._tags = paint_marks(
-            painter, shown, self.subjects, self.selected_id, to_screen, within, ratio
-        )
+        """Everything on the frame; the painter draws in screen pixels.
+
+        The marks at rest are painted once and kept; the selected one and what is drawn are live.
+        """
+        key = (to_screen, within, ratio, self.selected_id)
+        if self._still is None or self._still_key != key:
+            self._still, self._still_key = self._painted_still(to_screen, within, ratio), key
+        painter.drawPixmap(0, 0, self._still)
+        chosen = self._by_id(self.selected_id)
+        if chosen is not None:
+            grip = self._grip
+            live = chosen if grip is None else replace(chosen, shape=grip.now)
+            self._tags |= paint_marks(
+                painter, [live], self.subjects, live.id, to_screen, within, ratio
+            )
         if self.drawing is not None:
             self._paint_drawing(painter, self.drawing, to_screen)
 
+    def _painted_still(self, to_screen: QTransform, within: QRectF, ratio: float) -> QPixmap:
+        still = QPixmap((within.size() * ratio).toSize())
+        still.setDevicePixelRatio(ratio)
+        still.fill(Qt.GlobalColor.transparent)
+        marks = [a for a in self.annotations if a.id != self.selected_id]
+        painter = QPainter(still)
+        self._tags = paint_marks(painter, marks, self.subjects, None, to_screen, within, ratio)
+        painter.end()
+        return still
+
     def _paint_drawing(self, painter: QPainter, drawing: Drawing, to_screen: QTransform) -> None:
-        scale = to_screen.m11()
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setTransform(to_screen, True)
+        ink = Ink(to_screen)
         subject = self.subjects.get(self.subject or "")
         color = theme.mark_color(subject.mark) if subject else theme.color("well_text")
         preview = drawing.preview()
         if preview is not None:
-            paint_outline(painter, *outline(preview, scale), color, LINE_PX)
-        for x, y in drawing.points:
-            dot = QPainterPath()
-            dot.addEllipse(QPointF(x, y), 3 / scale, 3 / scale)
-            paint_outline(painter, dot, None, color, LINE_PX)
+            ink.shape(preview, color, LINE_PX)
+        for point in drawing.points:
+            ink.dot(point, HANDLE_PX, color)
         if self.crosshair_px is not None:
-            paint_crosshair(painter, self.crosshair_px, scale)
-        painter.restore()
+            ink_crosshair(ink, self.crosshair_px)
+        ink.draw(painter)
 
     # Small parts
 

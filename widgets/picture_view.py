@@ -7,13 +7,13 @@ without any conversion.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
     QMouseEvent,
     QPainter,
-    QPen,
+    QPixmap,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -36,6 +36,7 @@ from widgets import theme
 _CLICK_PX = 4
 _LEAST_ZOOM, _MOST_ZOOM = 0.02, 64.0
 _GRID_ZOOM = 8.0
+_GRID = QColor(128, 128, 128, 80)
 _VEIL_PX = 24
 """width of the picture from which a veiled one is blown up: too few pixels to make out a person"""
 
@@ -90,8 +91,6 @@ class PictureItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom < 1.0)
         exposed = option.exposedRect.toAlignedRect().intersected(self._image.rect())
         painter.drawImage(exposed, self._image, exposed)
-        if zoom >= _GRID_ZOOM:
-            self._paint_grid(painter, exposed)
 
     def _veil(self) -> QImage:
         """The picture as a grey blur, made once a picture."""
@@ -99,17 +98,6 @@ class PictureItem(QGraphicsItem):
             small = self._image.scaledToWidth(_VEIL_PX, Qt.TransformationMode.SmoothTransformation)
             self._veiled = small.convertToFormat(QImage.Format.Format_Grayscale8)
         return self._veiled
-
-    def _paint_grid(self, painter: QPainter, area: QRect) -> None:
-        """Lines between pixels."""
-        pen = QPen(QColor(128, 128, 128, 80), 1)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        left, top = area.left(), area.top()
-        right, bottom = left + area.width(), top + area.height()
-        lines = [QLineF(x, top, x, bottom) for x in range(left, right + 1)]
-        lines += [QLineF(left, y, right, y) for y in range(top, bottom + 1)]
-        painter.drawLines(lines)
 
 
 class _Words(QWidget):
@@ -160,6 +148,8 @@ class PictureView(QGraphicsView):
         self._pan_from: QPointF | None = None
         self._press_at: QPointF | None = None
         self._travelled = False
+        self._grid_kept = QPixmap()
+        self._grid_key: tuple[object, ...] = ()
         self._words = _Words(self.viewport())
         self._words.button.clicked.connect(self.show_requested)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -327,9 +317,33 @@ class PictureView(QGraphicsView):
         painter.fillRect(rect, theme.color("well"))
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """A sky line along the top of the canvas that takes the keys."""
+        """The grid between large pixels; a sky line along the top if this takes the keys."""
+        painter.save()
+        painter.resetTransform()
+        if self.plain and self.zoom >= _GRID_ZOOM:
+            painter.drawPixmap(0, 0, self._grid())
         if self.hasFocus():
-            painter.save()
-            painter.resetTransform()
             painter.fillRect(QRectF(0, 0, self.viewport().width(), 2), theme.color("sky"))
-            painter.restore()
+        painter.restore()
+
+    def _grid(self) -> QPixmap:
+        """Lines between pixels, kept while the view stands still: blending them is slow in Qt."""
+        to_screen, ratio = self.viewportTransform(), self.devicePixelRatioF()
+        key = (to_screen, self.viewport().size(), ratio, self.size_px)
+        if self._grid_key != key:
+            self._grid_key = key
+            self._grid_kept = QPixmap(self.viewport().size() * ratio)
+            self._grid_kept.setDevicePixelRatio(ratio)
+            self._grid_kept.fill(Qt.GlobalColor.transparent)
+            area = self.seen_px().toAlignedRect()
+            box = to_screen.mapRect(QRectF(area))
+            painter = QPainter(self._grid_kept)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            for x in range(area.left(), area.right() + 2):
+                at = round(to_screen.map(QPointF(x, 0)).x())
+                painter.fillRect(QRectF(at, box.top(), 1, box.height()), _GRID)
+            for y in range(area.top(), area.bottom() + 2):
+                at = round(to_screen.map(QPointF(0, y)).y())
+                painter.fillRect(QRectF(box.left(), at, box.width(), 1), _GRID)
+            painter.end()
+        return self._grid_kept
