@@ -165,12 +165,12 @@ class Pose:
 
 # A3 and A6 drop; the others run until the end, each its own way.
 _RUN_AZIMUTH = (150.0, 214.0, 196.0, 168.0, 236.0, 228.0, 252.0)
-_RUN_START_S = (14.3, 14.1, 13.95, 14.2, 14.5, 14.1, 14.8)
+_RUN_START_S = (14.3, 14.1, 13.95, 14.2, 14.5, 14.1, 14.6)
 _RUN_SPEED = (3.6, 3.9, 3.4, 4.0, 3.5, 3.7, 3.3)
 _DROP_S = {2: 15.1, 5: 16.9}
 _B_STAND = ((2.0, 119.5), (6.5, 120.5), (10.5, 119.0), (15.5, 121.5), (20.0, 120.5))
 _B_FROM = ((7.0, 134.0), (10.0, 134.5), (12.5, 134.0), (16.5, 135.0), (20.0, 135.5))
-_B_START_S = (7.6, 8.2, 8.9, 9.7, 10.6)
+_B_START_S = (7.6, 8.2, 8.9, 9.4, 10.6)
 _B_ADVANCE_S = 20.0
 
 
@@ -202,7 +202,7 @@ def _pose_b(figure: Figure, frame: int) -> Pose:
     (e0, n0), (e1, n1) = _B_FROM[i], _B_STAND[i]
     way = hypot(e1 - e0, n1 - n0)
     course = degrees(atan2(e1 - e0, n1 - n0)) % 360.0
-    walked = min(way, 2.3 * max(0.0, t - _B_START_S[i]))
+    walked = min(way, 2.9 * max(0.0, t - _B_START_S[i]))
     east, north = e0 + (e1 - e0) * walked / way, n0 + (n1 - n0) * walked / way
     if walked == 0.0:
         return Pose(east, north, course, "hidden", 0.0)

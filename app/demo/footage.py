@@ -33,8 +33,10 @@ CONTROL_POINTS: tuple[tuple[str, flight.Metres], ...] = (
 CONTROL_FRAMES = (0, 100, 250, 345, 420, 580)
 
 
-def write_video(flat: Image, path: Path, report: Report = silent) -> None:
-    """Render all frames and encode them: H.264 with B-frames, a key frame every 50, 25 a second.
+def write_video(
+    flat: Image, path: Path, report: Report = silent, frames: int = flight.FRAMES
+) -> None:
+    """Render the first `frames` and encode them: H.264 with B-frames, a key frame every 50.
 
     flat: ground.draw(). The container states when and where it was recorded, as cameras do.
     """
@@ -48,29 +50,29 @@ def write_video(flat: Image, path: Path, report: Report = silent) -> None:
         stream = container.add_stream(
             "libx264",
             rate=flight.RATE,
-            options={"preset": "veryfast", "crf": "24", "bf": "2", "x264-params": "scenecut=0"},
+            options={"preset": "superfast", "crf": "26", "bf": "2", "x264-params": "scenecut=0"},
         )
         stream.width, stream.height = flight.SIZE
         stream.pix_fmt = "yuv420p"
         stream.codec_context.gop_size = 50
         stream.time_base = flight.TIME_BASE
         stream.metadata["creation_time"] = flight.FIRST_FRAME_UTC
-        for number, picture in enumerate(_drawn(stage)):
+        for number, picture in enumerate(_drawn(stage, frames)):
             frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
             frame.pts, frame.time_base = number, Fraction(1, flight.RATE)
             container.mux(stream.encode(frame))
-            report(number + 1, flight.FRAMES)
+            report(number + 1, frames)
         container.mux(stream.encode(None))
 
 
-def _drawn(stage: Stage) -> Iterator[Image]:
-    """Every frame in order, drawn by a few threads that stay at most eight frames ahead."""
+def _drawn(stage: Stage, frames: int) -> Iterator[Image]:
+    """The frames in order, drawn by a few threads that stay at most eight frames ahead."""
     # The pictures are shared out among threads here; OpenCV's own would only wait for each other.
     cv2.setNumThreads(1)
     try:
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             ahead: deque[Future[Image]] = deque()
-            for number in range(flight.FRAMES):
+            for number in range(frames):
                 ahead.append(pool.submit(stage.frame, number))
                 if len(ahead) > 8:
                     yield ahead.popleft().result()

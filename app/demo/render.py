@@ -34,7 +34,9 @@ HAZE_SHARE, HAZE_M = 0.75, 900.0
 GRAIN_ZERO = 12
 """Grain is kept as unsigned bytes about this value."""
 LEVELS = 5
-BAND_ROWS = 48
+BAND_ROWS = 60
+NEAREST_M = 20.0
+"""What stands nearer than this is not drawn: the flight never comes so close."""
 CROWN_SIZES = (24.0, 48.0, 96.0, 192.0)
 
 Standing = Iterator[tuple[float, Callable[[], None]]]
@@ -54,6 +56,7 @@ class Stage:
             small = cv2.resize(self.levels[-1], (size, size), interpolation=cv2.INTER_AREA)
             self.levels.append(small.astype(np.uint8))
         self.crowns = {per_m: crowns(FLIGHT_VIEW, per_m) for per_m in CROWN_SIZES}
+        self.feet = np.array([(tree.east, tree.north, 0.0) for tree in flight.trees()])
         w, h = flight.SIZE
         rng = np.random.default_rng(3)
         grain = rng.standard_normal((h + 80, w + 120), dtype=np.float32)
@@ -102,18 +105,20 @@ class Stage:
         return picture
 
     def _trees(self, number: int, picture: Image) -> Standing:
-        focal = flight.camera(number).focal_px
+        """The trees in view; all are projected at once, which is quicker than one by one."""
+        camera = flight.camera(number)
         w, h = flight.SIZE
-        for tree in flight.trees():
-            depth = depth_m(number, (tree.east, tree.north))
-            if depth < 20:
+        offset = self.feet - (*flight.camera_metres(number), camera.height_above_ground_m)
+        x, y, depth = np.array(camera.axes) @ offset.T
+        for tree, aside, down, far in zip(flight.trees(), x, y, depth, strict=True):
+            if far < NEAREST_M:
                 continue
-            u, v = flight.pixel(number, (tree.east, tree.north))
-            per_m = focal / depth * tree.height_m
+            u, v = w / 2 + camera.focal_px * aside / far, h / 2 + camera.focal_px * down / far
+            per_m = camera.focal_px / far * tree.height_m
             if -per_m < u < w + per_m and -20 < v < h + per_m:
                 size = min((s for s in CROWN_SIZES if s >= per_m), default=CROWN_SIZES[-1])
                 sprite = self.crowns[size][tree.variant]
-                yield depth, partial(stamp, picture, sprite, (u - 0.5, v - 0.5), per_m)
+                yield far, partial(stamp, picture, sprite, (u - 0.5, v - 0.5), per_m)
 
     def _sensor(self, number: int, picture: Image) -> None:
         """Haze with distance, the lens's falloff, grain."""
@@ -145,7 +150,7 @@ class Stage:
 def _houses(number: int, picture: Image) -> Standing:
     for house in flight.HOUSES:
         depth = depth_m(number, (house.east, house.north))
-        if depth > 20:
+        if depth > NEAREST_M:
             yield depth, partial(draw_house, picture, number, house)
 
 

@@ -154,7 +154,7 @@ def marks(video: str) -> Iterator[Command]:
         ("mark-flash-2", 358, "point", "muzzle flash", [_muzzle(358, "B4")], "subject-b",
          "From another place than the first: at least two weapons."),
         ("mark-scatter", 400, "box", "person, running", box(400, group("A")), "subject-a",
-         "The file has broken up; five figures run, one lies, one turns."),
+         "The file has broken up: six figures run, each its own way, one lies."),
         ("mark-b-400", 400, "box", "group of persons", box(400, group("B")), "subject-b",
          "Five figures in a line, two of them low."),
         ("mark-lying-1", 450, "box", "person, lying", box(450, ["A3"]), "subject-a",
@@ -338,7 +338,7 @@ WEIGHED: tuple[tuple[str, str, int, str | int | None, str], ...] = (
     ("claim-retreat", "supports", 3, "mark-a-100",
      "Seven figures can be counted, in file on the track."),
     ("claim-retreat", "supports", 2, "mark-course",
-     "They move east, away from the trench, for twelve seconds."),
+     "They move east, away from the trench, until the first flash."),
     ("claim-retreat", "open", 1, "mark-trench",
      "The footage starts when they are on the track already: that they left this trench is not "
      "seen."),
