@@ -82,6 +82,10 @@ def stream_facts(
     indexes = index_streams(media, shown, size, report) if shown else {}
     turns = {s.index: first_turn(path, s.index) for s in shown}
     findings = [f for index in indexes.values() for f in index.warnings]
+    for number, turn in turns.items():
+        if turn is None and len(indexes[number]):
+            text = f"Stream {number}: its first pictures cannot be decoded; the file is damaged."
+            findings.append(Finding("no_picture", text))
     for stream in media.streams:
         if stream.disposition & Disposition.attached_pic:
             text = f"Stream {stream.index} is an attached picture (a cover), not footage."
@@ -100,13 +104,12 @@ def first_turn(path: Path | str, number: int) -> int | None:
     try:
         with open_media(path) as media:
             stream = video_stream(media, path, number)
-            matrix = fixed_matrix(media, stream, path)
-            if matrix is None:
-                frame = first_picture(media, stream)
-                matrix = None if frame is None else display_matrix(frame)
+            frame = first_picture(media, stream)
+            if frame is None:
+                return None
+            return rotation_deg(fixed_matrix(media, stream, path) or display_matrix(frame))
     except (FFmpegError, OSError, MediaError):
         return None
-    return None if matrix is None else rotation_deg(matrix)
 
 
 def first_picture(media: InputContainer, stream: VideoStream) -> VideoFrame | None:
@@ -130,7 +133,7 @@ def video_facts(stream: VideoStream, index: FrameIndex | None, turn: int | None)
     steps = [] if index is None else [b - a for a, b in zip(index.pts, index.pts[1:], strict=False)]
     duration = seconds(stream.duration, stream.time_base)
     start = stream.start_time
-    if index is not None and len(index):
+    if start is None and index is not None and len(index):
         start = index.pts[0]
     if index is not None and steps:
         duration = seconds(index.pts[-1] - index.pts[0] + usual(steps), index.time_base)
