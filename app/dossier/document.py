@@ -52,7 +52,8 @@ class PageBreak:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Text in one of the styles body, lead (large and quiet), quote (verbatim words), note."""
+    """Text in one of the styles body, intro (stays with what follows), lead (large
+    and quiet), statement (a claim), quote (verbatim words), note."""
 
     words: Words
     style: str = "body"

@@ -176,7 +176,7 @@ class Overlay:
 
     def tag(self, points_px: Sequence[tuple[float, float]], text: str, colour: str) -> None:
         """A dark tag with coloured text beside a mark, kept inside the picture."""
-        size = max(11, round(self.image.width / 46))
+        size = max(11, round(self.image.width / 36))
         font = lettering(size, 600, text)
         box = font.getbbox(text, anchor="ls")
         wide, high = round(box[2] - box[0] + size * 0.9), round(size * 1.6)

@@ -19,11 +19,17 @@ from app.dossier.document import (
 from app.dossier.draft import Draft
 from app.dossier.sections.summary import quoted
 
+COVER_ROWS = 10
+"""Claims and media that about fill a cover."""
+
 
 def claims(draft: Draft) -> list[Block]:
     """Caption with its source, the claims underlined in it; then the claims as a table."""
     caption = draft.material.caption
-    blocks: list[Block] = [PageBreak(), Heading("The caption and its claims", 2, anchor="claims")]
+    # A cover that fits its page stands alone; one that runs over is followed at once.
+    fits = len(draft.material.claims) + len(draft.material.media) <= COVER_ROWS
+    blocks: list[Block] = [PageBreak()] if fits else []
+    blocks.append(Heading("The caption and its claims", 2, anchor="claims"))
     if caption is None:
         blocks.append(Paragraph(words("No caption was given with the footage.")))
     else:

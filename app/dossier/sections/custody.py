@@ -126,7 +126,7 @@ def entries(draft: Draft) -> Table:
         rows.append(
             (
                 words(str(entry.number)),
-                words(Run(entry.time.replace("T", " "), "small")),
+                words(Run(entry.time[:19].replace("T", " "), "small")),
                 words(edition.text(entry.summary) or entry.command),
                 words(edition.author(entry.author_name)),
                 words(Run(entry.hash[:16], "mono")),
@@ -134,7 +134,7 @@ def entries(draft: Draft) -> Table:
         )
     columns = (
         Column("", "9mm"),
-        Column("Author's clock, UTC", "38mm"),
+        Column("Author's clock, UTC", "36mm"),
         Column("What was done", "1fr"),
         Column("By", "30mm"),
         Column("Hash, first 16", "27mm"),

@@ -26,19 +26,16 @@ WEIGHTS = {1: "light", 2: "moderate", 3: "strong"}
 
 
 def findings(draft: Draft) -> list[Block]:
-    """A page or more for every claim with exhibits; claims without share pages. Then all marks."""
-    blocks: list[Block] = []
-    alone = True
+    """Every claim; what follows pictures begins on a new page. Then all marks of the case."""
+    blocks: list[Block] = [PageBreak()]
     for number, claim in enumerate(draft.material.claims, 1):
         exhibits = exhibit_blocks(draft, claim)
-        told = [*argument_blocks(draft, number, claim), *exhibits]
-        pictured = any(not isinstance(block, Paragraph) for block in exhibits)
+        argument = argument_blocks(draft, number, claim)
         # A short argument is not torn apart; a long one may run over pages.
-        if pictured or len(claim.assessments) > 6:
-            blocks += [PageBreak(), *told]
-        else:
-            blocks += [PageBreak(), Together(tuple(told))] if alone else [Together(tuple(told))]
-        alone = pictured
+        blocks += argument if len(claim.assessments) > 6 else [Together(tuple(argument))]
+        blocks += exhibits
+        if any(not isinstance(block, Paragraph) for block in exhibits):
+            blocks.append(PageBreak())
     return blocks + all_marks(draft)
 
 
@@ -77,7 +74,8 @@ def exhibit_blocks(draft: Draft, claim: Claim) -> list[Block]:
     for fix in (draft.material.fix_of(a) for a in claim.assessments):
         if fix is not None:
             blocks += fix_blocks(draft, fix)
-    return blocks
+    # What only points to another page comes first, so that it does not trail behind pictures.
+    return sorted(blocks, key=lambda block: not isinstance(block, Paragraph))
 
 
 def judgements(draft: Draft, claim: Claim) -> list[Block]:
@@ -219,7 +217,8 @@ def all_marks(draft: Draft) -> list[Block]:
     ]
     if material.subjects:
         blocks += [Heading("Subjects"), subjects(draft)]
-    return blocks
+    # What only points to another page comes first, so that it does not trail behind pictures.
+    return sorted(blocks, key=lambda block: not isinstance(block, Paragraph))
 
 
 def subjects(draft: Draft) -> Table:

@@ -94,11 +94,7 @@ def pictures(draft: Draft, cited: CitedFrame) -> Figures:
 
 def crop_words(crop: Crop) -> str:
     """Where the part lies and what was done to it."""
-    done = (
-        f"enlarged {crop.times} × (Lanczos), nothing else done"
-        if crop.times > 1
-        else "nothing else done"
-    )
+    done = f"enlarged {crop.times} ×, nothing else done" if crop.times > 1 else "nothing done"
     return f"Part x {crop.left}, y {crop.top}, {crop.width} × {crop.height} px, {done}"
 
 

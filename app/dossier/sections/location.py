@@ -39,7 +39,8 @@ def location(draft: Draft) -> list[Block]:
                 "Positions are WGS 84 (EPSG:4326), latitude before longitude. The radius holds the "
                 "position with 95 % if the stated error is right: 2.448 standard deviations of a "
                 "two-dimensional normal distribution."
-            )
+            ),
+            "intro",
         ),
     ]
     if material.fixes:

@@ -109,7 +109,9 @@ def bottom_line(draft: Draft) -> Table:
             (
                 words(Run(str(number), "strong")),
                 words(
-                    Run(quoted(draft.edition.text(claim.text)), "quiet"), "\n", *found(draft, claim)
+                    Run(quoted(shortened(draft.edition.text(claim.text), 240)), "quiet"),
+                    "\n",
+                    *found(draft, claim),
                 ),
                 words(Run(SIGNS[claim.status], claim.status)),
                 words(likelihood),
@@ -157,16 +159,16 @@ def found(draft: Draft, claim: Claim) -> Words:
     """What was found, in the judge's words, or that nobody judged it; and whether reviewed."""
     if claim.verdicts:
         reason = shortened(draft.edition.text(claim.verdicts[0].reason), 220)
-        tail = () if claim.reviewed else (Run(" Not reviewed.", "strong"),)
+        tail = () if claim.reviewed else (Run(" Not\u00a0reviewed.", "strong"),)
         return words(reason or "Judged without a reason.", *tail)
     if claim.decided_by == "judgement":
         return words("A judgement of law or opinion: not for footage to decide.")
     if claim.decided_by == "sources":
-        return words("Needs other sources than the footage.", Run(" Not judged.", "strong"))
+        return words("Needs other sources than the footage.", Run(" Not\u00a0judged.", "strong"))
     weighed = len(claim.assessments)
     return words(
         f"{count(weighed, 'piece')} of evidence weighed." if weighed else "Not weighed.",
-        Run(" Not judged.", "strong"),
+        Run(" Not\u00a0judged.", "strong"),
     )
 
 

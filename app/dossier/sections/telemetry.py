@@ -28,7 +28,8 @@ def telemetry(draft: Draft) -> list[Block]:
                 "Telemetry is a statement of the file, not a measurement of ours; a text beside a "
                 "video can be edited by anyone. The three heights have different zero levels and "
                 "are never mixed."
-            )
+            ),
+            "intro",
         ),
     ]
     found = False
