@@ -1,0 +1,126 @@
+"""One signal says what changed; other threads reach the case through the door only."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import QThread
+
+from app.case import Case
+from app.desktop.background import Background
+from app.desktop.session import Session
+from media_tools.errors import Cancelled, DamagedMedia
+
+
+@pytest.fixture
+def session(qtbot, tmp_path):
+    made = Session()
+    assert made.create(tmp_path / "a.gnomon", "A case")
+    yield made
+    made.close()
+
+
+def test_a_command_says_what_changed(session, qtbot):
+    with qtbot.waitSignal(session.changed) as heard:
+        session.do({"do": "add_place", "id": "p", "name": "Ridge", "lat": 48.5, "lon": 38.0})
+    (changes,) = heard.args
+    assert changes.kinds == {"places"}
+    assert changes.ids == {"p"}
+
+
+def test_a_refused_command_is_said_and_changes_nothing(session, qtbot):
+    before = session.case.entry_count
+    with qtbot.waitSignal(session.said) as heard:
+        assert session.do({"do": "add_place", "name": "Nowhere", "lat": 91, "lon": 0}) is None
+    assert heard.args[1] == "error"
+    assert session.case.entry_count == before
+
+
+def test_undo_with_nothing_to_undo_is_said(session, qtbot):
+    with qtbot.waitSignal(session.said) as heard:
+        session.undo()
+    assert heard.args[0] == "There is nothing to undo."
+
+
+def test_a_case_that_cannot_be_opened_leaves_the_one_in_hand(session, tmp_path):
+    (tmp_path / "bad.gnomon").write_bytes(b"\x00" * 100)
+    case = session.case
+    assert not session.open(tmp_path / "bad.gnomon")
+    assert not session.open(tmp_path / "absent.gnomon")
+    assert session.case is case
+
+
+def test_the_door_has_calls_made_on_the_main_thread(session, qtbot, monkeypatch):
+    where = []
+    apply = Case.apply
+
+    def noting(self, *commands):
+        where.append(threading.current_thread())
+        return apply(self, *commands)
+
+    monkeypatch.setattr(Case, "apply", noting)
+    background = Background()
+    door = session.door()
+
+    def work(job):
+        assert threading.current_thread() is not threading.main_thread()
+        door.apply({"do": "set_case", "question": "Where was it?"})
+        return door.question
+
+    answers = []
+    with qtbot.waitSignal(background.start("", work, answers.append).ended):
+        pass
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == ["Where was it?"]
+    assert where == [threading.main_thread()]
+
+
+def test_the_door_raises_what_the_case_raises(session, qtbot):
+    background = Background()
+    door = session.door()
+    said = []
+    background.start("", lambda job: door.apply({"do": "nonsense"}), failed=said.append)
+    qtbot.waitUntil(lambda: bool(said))
+    assert "nonsense" in said[0]
+
+
+def test_who_waits_at_the_door_of_a_case_let_go_is_sent_away(session):
+    door = session.door()
+    session.close()
+    with pytest.raises(Cancelled):
+        door.media()
+
+
+def test_jobs_end_on_the_main_thread_with_a_value_or_a_sentence(qtbot):
+    background = Background()
+    heard = []
+
+    def note(value):
+        heard.append((value, QThread.currentThread() is background.thread()))
+
+    def fail(job):
+        raise DamagedMedia("clip.mp4 breaks off.")
+
+    background.start("", lambda job: 42, note)
+    background.start("", fail, failed=note)
+    qtbot.waitUntil(lambda: len(heard) == 2 and not background.jobs)
+    assert set(heard) == {(42, True), ("clip.mp4 breaks off.", True)}
+
+
+def test_a_cancelled_job_ends_without_a_word(qtbot):
+    background = Background()
+    heard = []
+    started = threading.Event()
+
+    def work(job):
+        started.set()
+        while True:
+            job.report(1, 2)
+            threading.Event().wait(0.005)
+
+    job = background.start("", work, heard.append, heard.append)
+    assert started.wait(5)
+    job.cancel()
+    qtbot.waitUntil(lambda: not background.jobs)
+    assert heard == []
