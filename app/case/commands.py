@@ -65,10 +65,10 @@ def plan(command: object, view: View, author: str) -> Plan:
     values = {key: value for key, value in command.items() if key != "do"}
     unknown = sorted(str(key) for key in values if key not in row.fields)
     if unknown:
-        raise Wrong(f"{name} has no field {unknown[0]!r}")
+        raise Wrong(f"`{name}` has no field {unknown[0]!r}")
     lacking = [key for key in row.needed if key not in values]
     if lacking:
-        raise Wrong(f"{name} needs the field {lacking[0]!r}")
+        raise Wrong(f"`{name}` needs the field {lacking[0]!r}")
     return row.plan(values, view, author)
 
 

@@ -362,12 +362,7 @@ def check_header(path: Path) -> bool:
         raise NoCase(f"There is no file {path}.", path)
     if not path.is_file():
         raise NotACase(f"{path} is not a file, so it is no Gnomon case.", path)
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-            size = file.seek(0, os.SEEK_END)
-    except OSError as error:
-        raise CaseLocked(f"{path} cannot be read: {error.strerror}.", path) from None
+    head, size = first_bytes(path)
     if len(head) < 100 or head[:16] != MAGIC:
         raise NotACase(f"{path} is not a Gnomon case.", path)
     if int.from_bytes(head[68:72]) != APPLICATION_ID:
@@ -381,6 +376,21 @@ def check_header(path: Path) -> bool:
     if not in_use and pages * (page_bytes if page_bytes > 1 else 65536) > size:
         raise DamagedCase(f"{path} is cut short; take a backup copy.", path)
     return in_use
+
+
+def first_bytes(path: Path) -> tuple[bytes, int]:
+    """The first 100 bytes and the size, read through SQLite's own layer: to open and close the
+    file beside it would drop the locks that this program holds on it (POSIX)."""
+    flags = [apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_MAIN_DB, 0]
+    try:
+        file = apsw.VFSFile("", str(path), flags)
+        try:
+            size = file.xFileSize()
+            return file.xRead(min(100, size), 0), size
+        finally:
+            file.xClose()
+    except (apsw.Error, OSError) as error:
+        raise CaseLocked(f"{path} cannot be read ({error}); check its rights.", path) from None
 
 
 def connect(path: Path, want_write: bool) -> tuple[apsw.Connection, bool]:

@@ -52,7 +52,7 @@ class Writer:
         """One command as one entry (none where it changes nothing). Raises Wrong."""
         if isinstance(command, Mapping) and command.get("do") in ("undo", "redo"):
             if len(command) > 1:
-                raise Wrong(f"{command['do']} has no fields")
+                raise Wrong(f"`{command['do']}` has no fields")
             return self.turn(str(command["do"]))
         planned = plan(command, self.store, self.keys.author)
         answer = {"id": planned.id, **planned.answer}
@@ -132,7 +132,7 @@ class Writer:
             body["w"] = self.keys.who()
         encoded = canonical(body)
         if len(encoded) > MOST_BYTES:
-            raise Wrong(f"{kind} is too large for one entry of the log; divide it")
+            raise Wrong(f"`{kind}` is too large for one entry of the log; divide it")
         signed = Signed(encoded, digest(encoded), self.keys.sign(digest(encoded)))
         self.store.append(signed)
         return signed.hash
