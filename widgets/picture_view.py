@@ -127,6 +127,39 @@ class _Words(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not act)
 
 
+class _Grid:
+    """Lines between large pixels, kept while the view stands still: blending them is slow in Qt."""
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] = ()
+        self._kept = QPixmap()
+
+    def over(self, view: PictureView) -> QPixmap:
+        """The grid for what a view shows, of the size of its viewport."""
+        to_screen, ratio = view.viewportTransform(), view.devicePixelRatioF()
+        key = (to_screen, view.viewport().size(), ratio, view.size_px)
+        if self._key != key:
+            self._key = key
+            self._kept = QPixmap(view.viewport().size() * ratio)
+            self._kept.setDevicePixelRatio(ratio)
+            self._kept.fill(Qt.GlobalColor.transparent)
+            self._draw(view.seen_px().toAlignedRect(), to_screen)
+        return self._kept
+
+    def _draw(self, area: QRect, to_screen: QTransform) -> None:
+        box = to_screen.mapRect(QRectF(area))
+        painter = QPainter(self._kept)
+        # Without blending, so that lines do not darken where they cross.
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        for x in range(area.left(), area.right() + 2):
+            at = round(to_screen.map(QPointF(x, 0)).x())
+            painter.fillRect(QRectF(at, box.top(), 1, box.height()), _GRID)
+        for y in range(area.top(), area.bottom() + 2):
+            at = round(to_screen.map(QPointF(0, y)).y())
+            painter.fillRect(QRectF(box.left(), at, box.width(), 1), _GRID)
+        painter.end()
+
+
 class PictureView(QGraphicsView):
     """Shows one picture; pans with the left or middle button, zooms with the wheel."""
 
@@ -148,8 +181,7 @@ class PictureView(QGraphicsView):
         self._pan_from: QPointF | None = None
         self._press_at: QPointF | None = None
         self._travelled = False
-        self._grid_kept = QPixmap()
-        self._grid_key: tuple[object, ...] = ()
+        self._grid = _Grid()
         self._words = _Words(self.viewport())
         self._words.button.clicked.connect(self.show_requested)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -321,29 +353,7 @@ class PictureView(QGraphicsView):
         painter.save()
         painter.resetTransform()
         if self.plain and self.zoom >= _GRID_ZOOM:
-            painter.drawPixmap(0, 0, self._grid())
+            painter.drawPixmap(0, 0, self._grid.over(self))
         if self.hasFocus():
             painter.fillRect(QRectF(0, 0, self.viewport().width(), 2), theme.color("sky"))
         painter.restore()
-
-    def _grid(self) -> QPixmap:
-        """Lines between pixels, kept while the view stands still: blending them is slow in Qt."""
-        to_screen, ratio = self.viewportTransform(), self.devicePixelRatioF()
-        key = (to_screen, self.viewport().size(), ratio, self.size_px)
-        if self._grid_key != key:
-            self._grid_key = key
-            self._grid_kept = QPixmap(self.viewport().size() * ratio)
-            self._grid_kept.setDevicePixelRatio(ratio)
-            self._grid_kept.fill(Qt.GlobalColor.transparent)
-            area = self.seen_px().toAlignedRect()
-            box = to_screen.mapRect(QRectF(area))
-            painter = QPainter(self._grid_kept)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-            for x in range(area.left(), area.right() + 2):
-                at = round(to_screen.map(QPointF(x, 0)).x())
-                painter.fillRect(QRectF(at, box.top(), 1, box.height()), _GRID)
-            for y in range(area.top(), area.bottom() + 2):
-                at = round(to_screen.map(QPointF(0, y)).y())
-                painter.fillRect(QRectF(box.left(), at, box.width(), 1), _GRID)
-            painter.end()
-        return self._grid_kept

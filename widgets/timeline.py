@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -26,24 +25,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from app.case.model import Annotation, Subject
 from media_tools.facts import FrameIndex, Track
 from widgets import theme
-from widgets.filmstrip import Filmstrip, slots
-from widgets.lanes import LaneStack
-from widgets.timeline_painting import (
-    FILM_PX,
-    HEAD_PX,
-    HEADING_PX,
-    KEYS_PX,
-    RULER_PX,
-    paint_head_rules,
-    paint_keys,
-    paint_lanes,
-    paint_lanes_now,
-    paint_playhead,
-    paint_range,
-    paint_ruler,
-    span_text,
-)
-from widgets.timescale import TimeScale, end_pts, timecode
+from widgets.filmstrip import slots
+from widgets.timeline_painting import HEAD_PX, HEADING_PX, Rows
+from widgets.timescale import TimeScale, end_pts
 
 _FREE_PX = 16
 _MOST_PX_PER_FRAME = 120
@@ -68,11 +52,7 @@ class Timeline(QAbstractScrollArea):
         self._index: FrameIndex | None = None
         self._current = 0
         self._zoom = 1.0
-        self._lanes = LaneStack(self)
-        self._shots: list[tuple[int, int, str]] = []
-        self._range: tuple[int | None, int | None] = (None, None)
-        self._film = Filmstrip(FILM_PX - 2)
-        self._still: QPixmap | None = None
+        self._rows = Rows(self)
         self._asked: set[int] = set()
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
@@ -92,10 +72,8 @@ class Timeline(QAbstractScrollArea):
         """Take other media's frames; all that was shown of the former is dropped."""
         self._index = index if index else None
         self._current, self._zoom = 0, 1.0
-        self._film.clear()
         self._asked = set()
-        self._lanes.clear()
-        self._shots, self._range = [], (None, None)
+        self._rows.clear()
         self._resize_bars()
 
     def set_current(self, index: int) -> None:
@@ -108,44 +86,44 @@ class Timeline(QAbstractScrollArea):
         if not scale.left_px <= x <= scale.right_px:
             bar = self.horizontalScrollBar()
             bar.setValue(round(bar.value() + x - scale.left_px - 0.1 * bar.pageStep()))
-        self.setAccessibleDescription(self._describe(self._current))
+        self.setAccessibleDescription(self._rows.describe(self._index, self._current))
         self.viewport().update()
 
     def set_thumbnails(self, images: Mapping[int, QImage]) -> None:
         """Take thumbnails by frame index, added to those at hand; an empty image: there is none."""
-        self._film.take(images)
+        self._rows.film.take(images)
         self._restill()
 
     def set_annotations(
         self, annotations: Sequence[Annotation], subjects: Mapping[str, Subject]
     ) -> None:
         """Take this media's annotations: a lane a subject, by letter, and one for those without."""
-        self._lanes.take_annotations(annotations, subjects)
+        self._rows.lanes.take_annotations(annotations, subjects)
         self._resize_bars()
 
     def set_selected(self, id: str | None) -> None:
         """Take the selected annotation: its subject's lane is sun."""
-        self._lanes.select(id or None)
+        self._rows.lanes.select(id or None)
         self._restill()
 
     def set_track(self, track: Track | None) -> None:
         """Take the telemetry whose height is drawn; None, or a track without one: no lane."""
-        self._lanes.take_track(track)
+        self._rows.lanes.take_track(track)
         self._resize_bars()
 
     def set_cited(self, cited: Sequence[tuple[int, str]]) -> None:
         """Take the (pts, name of the claim) of frames that claims rest on."""
-        self._lanes.take_cited(cited)
+        self._rows.lanes.take_cited(cited)
         self._resize_bars()
 
     def set_shots(self, shots: Sequence[tuple[int, int, str]]) -> None:
         """Take shots as (first index, last index, name)."""
-        self._shots = list(shots)
+        self._rows.shots = list(shots)
         self._restill()
 
     def set_range(self, in_index: int | None, out_index: int | None) -> None:
         """Take the in and out points; what lies outside is dimmed."""
-        self._range = (in_index, out_index)
+        self._rows.range = (in_index, out_index)
         self._restill()
 
     def zoom_by(self, factor: float, about_x: float | None = None) -> None:
@@ -155,7 +133,7 @@ class Timeline(QAbstractScrollArea):
         scale = self._scale()
         pts = self._index.pts[self._current] if about_x is None else scale.pts_at(about_x)
         x = scale.x(pts)
-        most = len(self._index) * _MOST_PX_PER_FRAME / self._room
+        most = len(self._index) * _MOST_PX_PER_FRAME / _room(self)
         self._zoom = min(max(self._zoom * factor, 1.0), max(1.0, most))
         self._resize_bars()
         bar = self.horizontalScrollBar()
@@ -163,60 +141,41 @@ class Timeline(QAbstractScrollArea):
 
     # Where things are
 
-    @property
-    def _room(self) -> float:
-        """Pixels for the time in view."""
-        return max(1.0, self.viewport().width() - HEADING_PX - _FREE_PX)
-
     def _scale(self) -> TimeScale:
         """The clock as it lies now; only with an index."""
         assert self._index is not None
         first = self._index.pts[0]
-        px_per_tick = self._room * self._zoom / (end_pts(self._index) - first)
+        px_per_tick = _room(self) * self._zoom / (end_pts(self._index) - first)
         start = first + self.horizontalScrollBar().value() / px_per_tick
         right = float(self.viewport().width())
         return TimeScale(self._index.time_base, start, px_per_tick, HEADING_PX, right)
 
-    def _lanes_top(self) -> int:
-        """Where the first lane begins, scrolled."""
-        return HEAD_PX - self.verticalScrollBar().value()
-
     def _resize_bars(self) -> None:
         """Fit the scroll bars to zoom, lanes and size, and paint again."""
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setPageStep(round(self._room))
-        across.setRange(0, round(self._room * (self._zoom - 1)) if self._index else 0)
+        across.setPageStep(round(_room(self)))
+        across.setRange(0, round(_room(self) * (self._zoom - 1)) if self._index else 0)
         room = max(0, self.viewport().height() - HEAD_PX)
         down.setPageStep(room)
         down.setSingleStep(28)
-        down.setRange(0, max(0, self._lanes.height_px - room) if self._index else 0)
+        down.setRange(0, max(0, self._rows.lanes.height_px - room) if self._index else 0)
         self._restill()
 
     def _restill(self) -> None:
         """Paint all of it again, and ask for thumbnails once it has come to rest."""
-        self._still = None
+        self._rows.restill()
         self._ask.start()
         self.viewport().update()
 
     def _ask_for_thumbnails(self) -> None:
-        """Ask for what is in view, once each time that it changes."""
+        """Ask for what is in view, once for each frame that is still to be made."""
         if self._index is None or not self.isVisible():
             return
-        places = slots(self._index, self._scale(), self._film.slot_px)
-        wanted = self._film.missing(places, self._current)
-        if wanted and set(wanted) != self._asked:
+        film = self._rows.film
+        wanted = film.missing(slots(self._index, self._scale(), film.slot_px), self._current)
+        if not self._asked.issuperset(wanted):
             self._asked = set(wanted)
             self.thumbnails_wanted.emit(wanted)
-
-    def _describe(self, number: int) -> str:
-        """A frame in words: its time and number."""
-        if self._index is None:
-            return ""
-        time = self._index.time(number)
-        code = timecode(time.pts * time.time_base)
-        return self.tr("{time}, frame {frame} of {count}").format(
-            time=code, frame=number, count=len(self._index)
-        )
 
     def _seek(self, number: int) -> None:
         """Ask for a frame, and move there at once."""
@@ -238,58 +197,11 @@ class Timeline(QAbstractScrollArea):
             words = self.tr("The time of the footage stands here: frames, marks and what is cited.")
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
         else:
-            self._paint_rows(painter, area, self._index)
+            ratio, top = self.devicePixelRatioF(), _lanes_top(self)
+            scale, now = self._scale(), self._index.time(self._current)
+            self._rows.paint(painter, area, ratio, self._index, scale, top, now)
         if self.hasFocus():
             painter.fillRect(QRect(0, 0, area.width(), 2), theme.color("sky"))
-
-    def _paint_rows(self, painter: QPainter, area: QRect, index: FrameIndex) -> None:
-        scale, top = self._scale(), self._lanes_top()
-        ratio = self.devicePixelRatioF()
-        if self._still is None:
-            self._still = QPixmap(area.size() * ratio)
-            self._still.setDevicePixelRatio(ratio)
-            self._still.fill(theme.color("panel"))
-            still = QPainter(self._still)
-            still.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_lanes(still, self._lanes, area, top, scale)
-            self._paint_head(still, area, scale, index)
-            still.end()
-        painter.drawPixmap(0, 0, self._still)
-        now = index.time(self._current)
-        bottom = max(HEAD_PX, min(area.height(), top + self._lanes.height_px))
-        painter.setClipRect(area.adjusted(HEADING_PX, 0, 0, 0))
-        paint_playhead(painter, scale, now, bottom)
-        painter.setClipRect(area.adjusted(0, HEAD_PX, 0, 0))
-        paint_lanes_now(painter, self._lanes, area, top, scale, now)
-        painter.setClipping(False)
-
-    def _paint_head(
-        self, painter: QPainter, area: QRect, scale: TimeScale, index: FrameIndex
-    ) -> None:
-        """The rows that do not scroll up and down."""
-        painter.fillRect(QRect(0, 0, area.width(), HEAD_PX), theme.color("panel"))
-        painter.setClipRect(area.adjusted(HEADING_PX, 0, 0, 0))
-        paint_ruler(painter, scale, index)
-        paint_keys(painter, scale, index, self._shots)
-        places = slots(index, scale, self._film.slot_px)
-        self._film.paint(painter, places, RULER_PX + KEYS_PX + 1)
-        paint_range(painter, scale, index, self._range)
-        painter.setClipping(False)
-        length = float((end_pts(index) - index.pts[0]) * index.time_base)
-        headings = (
-            (self.tr("Timeline"), self.tr("{s}, PTS").format(s=span_text(length))),
-            self._keys_heading(len(index.key_pts)),
-            (self.tr("Film"), ""),
-        )
-        paint_head_rules(painter, area.width(), headings)
-        bottom = max(HEAD_PX, self._lanes_top() + self._lanes.height_px)
-        painter.fillRect(QRect(HEADING_PX - 1, 0, 1, bottom), theme.color("line"))
-
-    def _keys_heading(self, keys: int) -> tuple[str, str]:
-        number = f"{keys:,}".replace(",", "\u2009")
-        if self._shots:
-            return self.tr("Shots"), self.tr("{n} key frames").format(n=number)
-        return self.tr("Key frames"), number
 
     # Events of Qt
 
@@ -308,7 +220,7 @@ class Timeline(QAbstractScrollArea):
             return
         scale = self._scale()
         pts = scale.pts_at(at.x() + 0.5 / self.devicePixelRatioF())
-        for lane, place in self._lanes.areas(self._lanes_top(), self.viewport().width()):
+        for lane, place in self._rows.lanes.areas(_lanes_top(self), self.viewport().width()):
             if at.y() >= HEAD_PX and place.contains(at):
                 found = lane.at(pts, _REACH_PX / scale.px_per_tick)
                 if found is not None:
@@ -360,14 +272,15 @@ class Timeline(QAbstractScrollArea):
                 event.accept()
                 return True
         elif event.type() in _RESTYLES:
-            self._still = None
+            self._rows.restill()
         return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Say which frame the pointer is on."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             if self._index is not None and event.pos().x() >= HEADING_PX:
-                words = self._describe(self._frame_at(event.pos().x()))
+                number = self._frame_at(event.pos().x())
+                words = self._rows.describe(self._index, number)
                 QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().viewportEvent(event)
@@ -375,3 +288,13 @@ class Timeline(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The same stretch of time over another width."""
         self._resize_bars()
+
+
+def _room(line: Timeline) -> float:
+    """Pixels for the time in view."""
+    return max(1.0, line.viewport().width() - HEADING_PX - _FREE_PX)
+
+
+def _lanes_top(line: Timeline) -> int:
+    """Where the first lane begins, scrolled."""
+    return HEAD_PX - line.verticalScrollBar().value()

@@ -1,16 +1,17 @@
-"""How the timeline's rows and playhead look: painting alone, over a TimeScale."""
+"""How the timeline's rows and playhead look, laid over a TimeScale."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPixmap
 
 from media_tools.facts import FrameIndex, FrameTime
 from widgets import theme
+from widgets.filmstrip import Filmstrip, slots
 from widgets.lanes import LaneStack
-from widgets.timescale import TimeScale, thinned, timecode
+from widgets.timescale import TimeScale, end_pts, thinned, timecode
 
 HEADING_PX = 136
 RULER_PX, KEYS_PX, FILM_PX = 24, 24, 44
@@ -207,3 +208,85 @@ def span_text(seconds: float) -> str:
     minutes, second = divmod(round(seconds), 60)
     hour, minute = divmod(minutes, 60)
     return f"{hour}:{minute:02d}:{second:02d}" if hour else f"{minute}:{second:02d}"
+
+
+class Rows(QObject):
+    """What the timeline holds and how it looks; what is at rest is painted once and kept."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lanes = LaneStack(self)
+        self.film = Filmstrip(FILM_PX - 2)
+        self.shots: list[tuple[int, int, str]] = []
+        self.range: tuple[int | None, int | None] = (None, None)
+        self._still: QPixmap | None = None
+
+    def clear(self) -> None:
+        """Other media: nothing of the former stays."""
+        self.lanes.clear()
+        self.film.clear()
+        self.shots, self.range = [], (None, None)
+
+    def restill(self) -> None:
+        """Something at rest has changed."""
+        self._still = None
+
+    def describe(self, index: FrameIndex, number: int) -> str:
+        """A frame in words: its time and number."""
+        time = index.time(number)
+        return self.tr("{time}, frame {frame} of {count}").format(
+            time=timecode(time.pts * time.time_base), frame=number, count=len(index)
+        )
+
+    def paint(
+        self,
+        painter: QPainter,
+        area: QRect,
+        ratio: float,
+        index: FrameIndex,
+        scale: TimeScale,
+        lanes_top: float,
+        now: FrameTime,
+    ) -> None:
+        """Paint all rows; `lanes_top` is where the first lane begins, `now` the frame shown."""
+        if self._still is None:
+            self._still = QPixmap(area.size() * ratio)
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(theme.color("panel"))
+            still = QPainter(self._still)
+            still.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_lanes(still, self.lanes, area, lanes_top, scale)
+            self._paint_head(still, area, scale, index)
+            bottom = max(HEAD_PX, lanes_top + self.lanes.height_px)
+            still.fillRect(QRectF(HEADING_PX - 1, 0, 1, bottom), theme.color("line"))
+            still.end()
+        painter.drawPixmap(0, 0, self._still)
+        bottom = max(HEAD_PX, min(area.height(), lanes_top + self.lanes.height_px))
+        painter.setClipRect(area.adjusted(HEADING_PX, 0, 0, 0))
+        paint_playhead(painter, scale, now, bottom)
+        painter.setClipRect(area.adjusted(0, HEAD_PX, 0, 0))
+        paint_lanes_now(painter, self.lanes, area, lanes_top, scale, now)
+        painter.setClipping(False)
+
+    def _paint_head(
+        self, painter: QPainter, area: QRect, scale: TimeScale, index: FrameIndex
+    ) -> None:
+        """The rows that do not scroll up and down."""
+        painter.fillRect(QRect(0, 0, area.width(), HEAD_PX), theme.color("panel"))
+        painter.setClipRect(area.adjusted(HEADING_PX, 0, 0, 0))
+        paint_ruler(painter, scale, index)
+        paint_keys(painter, scale, index, self.shots)
+        places = slots(index, scale, self.film.slot_px)
+        self.film.paint(painter, places, RULER_PX + KEYS_PX + 1)
+        paint_range(painter, scale, index, self.range)
+        painter.setClipping(False)
+        length = float((end_pts(index) - index.pts[0]) * index.time_base)
+        keys = f"{len(index.key_pts):,}".replace(",", "\u2009")
+        headings = (
+            (self.tr("Timeline"), self.tr("{s}, PTS").format(s=span_text(length))),
+            (self.tr("Shots"), self.tr("{n} key frames").format(n=keys))
+            if self.shots
+            else (self.tr("Key frames"), keys),
+            (self.tr("Film"), ""),
+        )
+        paint_head_rules(painter, area.width(), headings)
