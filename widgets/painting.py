@@ -156,7 +156,7 @@ def _tag(text: str, rgb: str, ratio: float) -> QPixmap:
 def paint_tag(
     painter: QPainter, text: str, color: QColor, beside: QRectF, within: QRectF, ratio: float
 ) -> QRectF:
-    """A tag right of a mark, or left of it where the view ends; all in screen pixels.
+    """A tag right of a mark, left of it where the view ends, over it if need be; screen pixels.
 
     Returns where it came to lie.
     """
@@ -165,6 +165,7 @@ def paint_tag(
     x = beside.right() + TAG_GAP
     if x + width > within.right() and beside.left() - TAG_GAP - width >= within.left():
         x = beside.left() - TAG_GAP - width
+    x = max(min(x, within.right() - width - 2), within.left() + 2)
     y = min(max(beside.top(), within.top() + 2), within.bottom() - TAG_HEIGHT - 2)
     painter.drawPixmap(QPointF(x, y), pixmap)
     return QRectF(x, y, width, TAG_HEIGHT)

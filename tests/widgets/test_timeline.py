@@ -212,6 +212,18 @@ def test_thumbnails_are_asked_for_once_and_only_what_is_in_view(hand: Hand) -> N
         hand.line.set_current(400_000)
 
 
+def test_thumbnails_on_their_way_are_not_asked_for_again(hand: Hand) -> None:
+    """They come one by one, and a new wish ends the old one: asking again would start over."""
+    hand.line.set_index(frame_index(variable(2000)))
+    hand.qtbot.waitUntil(lambda: bool(hand.wanted), timeout=2000)
+    image = QImage(75, 42, QImage.Format.Format_RGB32)
+    image.fill(QColor(200, 30, 30))
+    with hand.qtbot.assertNotEmitted(hand.line.thumbnails_wanted, wait=250):
+        hand.line.set_thumbnails({hand.wanted[0][0]: image})
+    hand.line.zoom_by(8)
+    hand.qtbot.waitUntil(lambda: len(hand.wanted) == 2, timeout=2000)
+
+
 def test_a_place_in_the_film_shows_a_frame_of_its_own_time() -> None:
     pts = variable(400)
     index = frame_index(pts, key_every=90)
