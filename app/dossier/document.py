@@ -111,6 +111,28 @@ class Together:
     blocks: tuple[Block, ...]
 
 
+MOST_TOGETHER = 2200
+"""Characters that surely fit one page, a line end counted as a line's width."""
+
+
+def together(*blocks: Block) -> list[Block]:
+    """The blocks as one Together; as they are where their text may be longer than a page."""
+    size = sum(length(as_data(block)) for block in blocks)
+    return [Together(blocks)] if size <= MOST_TOGETHER else list(blocks)
+
+
+def length(data: object) -> int:
+    """Characters of all text in the data of a block; every row and line end counts as a line."""
+    if isinstance(data, dict):
+        text = data.get("text")
+        if isinstance(text, str):
+            return len(text) + 70 * text.count("\n")
+        return sum(length(value) for value in data.values())
+    if isinstance(data, list):
+        return sum(length(value) for value in data) + 10 * len(data)
+    return 0
+
+
 Block = Heading | PageBreak | Paragraph | Table | Facts | Figures | Together
 
 

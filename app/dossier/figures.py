@@ -7,6 +7,7 @@ enlarged, plain and marked. The strokes are those that the desktop paints.
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.case.model import Annotation, Subject
 from app.case.shapes import WIDTH, Stroke, strokes
-from app.dossier.letters import FontFiles, right_to_left
+from app.dossier.letters import FontFiles, printable
 
 MARKS = ("#6ad8f9", "#e662a8", "#edee45", "#72ad0c", "#7474ef", "#c6fedf", "#98cf8b", "#ba93fb")
 """Colours 1 to 8 of the look, on footage: told apart also with colour-vision deficiencies."""
@@ -177,9 +178,9 @@ class Overlay:
     def tag(self, points_px: Sequence[tuple[float, float]], text: str, colour: str) -> None:
         """A dark tag with coloured text beside a mark, kept inside the picture."""
         size = max(11, round(self.image.width / 36))
-        font = lettering(size, 600, text)
-        box = font.getbbox(text, anchor="ls")
-        wide, high = round(box[2] - box[0] + size * 0.9), round(size * 1.6)
+        parts = [(part, lettering(size, 600, part)) for part in by_script(text)]
+        written = sum(font.getlength(part) for part, font in parts)
+        wide, high = round(written + size * 0.9), round(size * 1.6)
         placed = [self._place(x, y) for x, y in points_px]
         right, top = max(x for x, _ in placed), min(y for _, y in placed)
         x = right + size * 0.5
@@ -192,9 +193,12 @@ class Overlay:
             (0, 0, wide * 2 - 1, high * 2 - 1), radius=size * 0.5, fill=TAG
         )
         self.image.alpha_composite(layer.resize((wide, high), Image.Resampling.BOX), (x, y))
-        ImageDraw.Draw(self.image).text(
-            (x + wide / 2, y + high * 0.71), text, font=font, fill=colour, anchor="ms"
-        )
+        pen = x + size * 0.45
+        for part, font in parts:
+            ImageDraw.Draw(self.image).text(
+                (pen, y + high * 0.71), part, font=font, fill=colour, anchor="ls"
+            )
+            pen += font.getlength(part)
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
         return (x - self._origin[0]) * self._scale, (y - self._origin[1]) * self._scale
@@ -203,13 +207,34 @@ class Overlay:
 def lettering(size: int, weight: int, text: str = "") -> ImageFont.FreeTypeFont:
     """The face for words on pictures: Inter, or Noto Sans Arabic where the text needs it."""
     inter, _, arabic = FontFiles.installed().folders
-    if right_to_left(text):
+    if is_arabic(text):
         font = ImageFont.truetype(str(next(arabic.glob("NotoSansArabic*.ttf"))), size)
         font.set_variation_by_axes([weight, 100])
     else:
         font = ImageFont.truetype(str(inter / "Inter[opsz,wght].ttf"), size)
         font.set_variation_by_axes([14, weight])
     return font
+
+
+def is_arabic(text: str) -> bool:
+    """Whether the text has letters of the Arabic script."""
+    return any(unicodedata.bidirectional(character) == "AL" for character in text)
+
+
+def by_script(text: str) -> list[str]:
+    """The text in parts of which each needs one face only; spaces stay with the part before.
+
+    Pillow knows no second face for what the first one lacks. What neither has becomes its code
+    point, as on the pages.
+    """
+    parts: list[str] = []
+    for character in printable(text.replace("\n", " "), FontFiles.installed().characters):
+        neutral = unicodedata.bidirectional(character) not in ("L", "AL")
+        if parts and (neutral or is_arabic(character) == is_arabic(parts[-1])):
+            parts[-1] += character
+        else:
+            parts.append(character)
+    return parts
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

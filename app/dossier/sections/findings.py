@@ -12,8 +12,8 @@ from app.dossier.document import (
     Paragraph,
     Run,
     Table,
-    Together,
     Words,
+    together,
     words,
 )
 from app.dossier.draft import Draft
@@ -31,9 +31,7 @@ def findings(draft: Draft) -> list[Block]:
     for number, claim in enumerate(draft.material.claims, 1):
         exhibits = exhibit_blocks(draft, claim)
         argument = argument_blocks(draft, number, claim)
-        # A short argument is not torn apart; a long one may run over pages.
-        blocks += argument if len(claim.assessments) > 6 else [Together(tuple(argument))]
-        blocks += exhibits
+        blocks += [*together(*argument), *exhibits]
         if any(not isinstance(block, Paragraph) for block in exhibits):
             blocks.append(PageBreak())
     return blocks + all_marks(draft)

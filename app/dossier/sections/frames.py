@@ -13,7 +13,7 @@ from app.dossier.document import (
     Heading,
     Paragraph,
     Run,
-    Together,
+    together,
     words,
 )
 from app.dossier.draft import Draft
@@ -50,10 +50,10 @@ def frame_blocks(draft: Draft, frame: FrameRef) -> list[Block]:
     heading = Heading(title, anchor=anchor_of(frame))
     cited = draft.frame(frame)
     if isinstance(cited, str):
-        return [Together((heading, Paragraph(words(cited)))), identity_without_file(draft, frame)]
+        return together(heading, Paragraph(words(cited)), identity_without_file(draft, frame))
     return [
-        Together((heading, pictures(draft, cited))),
-        Together((Heading("Which frame this is"), identity(draft, cited))),
+        *together(heading, pictures(draft, cited)),
+        *together(Heading("Which frame this is"), identity(draft, cited)),
     ]
 
 

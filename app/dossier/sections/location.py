@@ -18,8 +18,8 @@ from app.dossier.document import (
     Paragraph,
     Run,
     Table,
-    Together,
     Words,
+    together,
     words,
 )
 from app.dossier.draft import Draft
@@ -69,10 +69,13 @@ def fix_blocks(draft: Draft, fix: Fix) -> list[Block]:
     heading = Heading(title, anchor=fix_anchor(fix))
     if draft.edition.withholds("map", fix.id):
         return [
-            Together((heading, Paragraph(words("The map is left out of this edition.")))),
-            fix_facts(draft, fix),
+            *together(heading, Paragraph(words("The map is left out of this edition."))),
+            *together(fix_facts(draft, fix)),
         ]
-    return [Together((heading, Figures((map_figure(draft, fix),), 1))), fix_facts(draft, fix)]
+    return [
+        *together(heading, Figures((map_figure(draft, fix),), 1)),
+        *together(fix_facts(draft, fix)),
+    ]
 
 
 def map_figure(draft: Draft, fix: Fix) -> Figure:

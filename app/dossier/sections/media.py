@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from app.case.model import Media
-from app.dossier.document import Block, Facts, Heading, PageBreak, Paragraph, Run, Words, words
+from app.dossier.document import (
+    Block,
+    Facts,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Run,
+    Words,
+    together,
+    words,
+)
 from app.dossier.draft import Draft
 from app.dossier.material import count, grouped, position, seconds
 from app.dossier.sections.claims import source
@@ -68,7 +78,7 @@ def medium(draft: Draft, m: Media) -> list[Block]:
         rows.append(("Note", words(edition.text(m.note))))
     findings = "\n".join(edition.text(f) for f in m.findings)
     rows.append(("What is odd", words(findings or "nothing found; that proves nothing")))
-    return [Heading(edition.text(m.name)), Facts(tuple(rows))]
+    return together(Heading(edition.text(m.name)), Facts(tuple(rows)))
 
 
 def picture_words(m: Media) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.case.model import Media
-from app.dossier.document import Block, Facts, Heading, Paragraph, Run, Words, words
+from app.dossier.document import Block, Facts, Heading, Paragraph, Run, Words, together, words
 from app.dossier.draft import Draft
 from app.dossier.material import count, grouped, position
 from media_tools.errors import MediaError
@@ -44,7 +44,8 @@ def telemetry(draft: Draft) -> list[Block]:
             continue
         for track in tracks:
             found = True
-            blocks += [Heading(draft.edition.text(medium.name)), track_facts(draft, medium, track)]
+            heading = Heading(draft.edition.text(medium.name))
+            blocks += together(heading, track_facts(draft, medium, track))
     if not found:
         blocks.append(Paragraph(words("No telemetry was found in the files at hand.")))
     return blocks
