@@ -131,7 +131,7 @@ ROWS: tuple[Row, ...] = (
         "Place the camera from telemetry",
         ("Ctrl+L",),
         CASE,
-        "desk.fix_from_telemetry",
+        "placing.fix_from_telemetry",
         (),
         "frame",
     ),

@@ -15,7 +15,6 @@ from app.case.model import Annotation, Changes, Claim, Fix, FrameRef, Media, Pla
 from app.desktop.film import Film
 from app.desktop.playback import Playback
 from app.desktop.session import Session
-from app.geo.camera import Sigmas
 from media_tools.facts import Picture, Sample
 from widgets.frame_strip import time_text
 from widgets.inspector_pages import NEW_SUBJECT
@@ -40,7 +39,7 @@ class Desk(QObject):
         self, session: Session, playback: Playback, film: Film, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._playback, self._film = session, playback, film
+        self.session, self.playback, self.film = session, playback, film
         self.media: Media | None = None
         self.picture: Picture | None = None
         self.selected: str | None = None
@@ -57,7 +56,7 @@ class Desk(QObject):
 
     def show_media(self, sha256: str | None, pts: int | None = None) -> None:
         """Put this medium on the canvas, at the frame with this pts or its first."""
-        case = self._session.case
+        case = self.session.case
         self.media = None if case is None or sha256 is None else case.medium(sha256)
         self.picture, self.trouble = None, ""
         path = None if case is None or self.media is None else case.media_file(self.media.sha256)
@@ -69,18 +68,25 @@ class Desk(QObject):
             self.trouble = self.tr("{0} has no pictures; its facts stand at the right.")
             self.trouble = self.trouble.format(self.media.name)
         stream = self.media.video.stream if self.media and self.media.video else None
-        self._playback.open(path if pictured else None, stream, pts)
-        self._film.open(path, stream)
+        self.playback.open(path if pictured else None, stream, pts)
+        self.film.open(path, stream)
         self.read_telemetry()
         self.media_changed.emit()
 
+    def refresh(self, media: Media) -> None:
+        """The medium shown was described anew, or its sidecar came."""
+        changed, self.media = self.media != media, media
+        self.read_telemetry()
+        if changed:
+            self.media_changed.emit()
+
     def read_telemetry(self) -> None:
         """Read the telemetry of the medium shown: its sidecar's, or else its own."""
-        case = self._session.case
+        case = self.session.case
         if case is None or self.media is None:
             return
         side = next((m for m in case.media() if m.sidecar_of == self.media.sha256), self.media)
-        self._film.open_telemetry(case.media_file(side.sha256))
+        self.film.open_telemetry(case.media_file(side.sha256))
 
     def choose_media(self, sha256: str) -> None:
         """The user picked this medium: it is shown and described."""
@@ -92,14 +98,14 @@ class Desk(QObject):
         if self.media is None or self.media.sha256 != frame.media:
             self.show_media(frame.media, frame.pts)
             return
-        frames = self._playback.frames
+        frames = self.playback.frames
         index = None if frames is None else frames.index_of(frame.pts)
         if index is None:
             text = self.tr("{0} has no frame with pts {1}.").format(self.media.name, frame.pts)
-            self._session.said.emit(text, "caution")
+            self.session.said.emit(text, "caution")
         else:
-            self._playback.pause()
-            self._playback.seek(index)
+            self.playback.pause()
+            self.playback.seek(index)
 
     def frame(self) -> FrameRef | None:
         """The frame on the canvas."""
@@ -109,12 +115,12 @@ class Desk(QObject):
 
     def frame_words(self, frame: FrameRef) -> str:
         """A frame in words: which file where it is not the one shown, its number, its time."""
-        case = self._session.case
+        case = self.session.case
         if case is None:
             return ""
         media = case.medium(frame.media)
         time = "" if media.video is None else time_text(float(frame.pts * media.video.time_base))
-        frames = self._playback.frames
+        frames = self.playback.frames
         if self.media is not None and self.media.sha256 == frame.media and frames is not None:
             index = frames.index_of(frame.pts)
             return time if index is None else self.tr("frame {0}\n{1}").format(index, time)
@@ -124,20 +130,20 @@ class Desk(QObject):
         """The telemetry at the frame on the canvas."""
         if self.picture is None:
             return None
-        return self._film.sample_at(self.picture.time.time_s)
+        return self.film.sample_at(self.picture.time.time_s)
 
     def go_to(self, text: str) -> None:
         """Show the frame that was typed: 00:12.345 and 12.5 are times, 308 and f308 are frames."""
         try:
             if ":" in text or "." in text:
                 parts = [float(part) for part in text.replace(",", ".").split(":")]
-                self._playback.seek_to_s(sum(p * 60**n for n, p in enumerate(reversed(parts))))
+                self.playback.seek_to_s(sum(p * 60**n for n, p in enumerate(reversed(parts))))
             else:
                 digits = text.lower().removeprefix("frame").strip().lstrip("f#").strip()
-                self._playback.seek(int(digits.replace("\u2009", "").replace(" ", "")))
+                self.playback.seek(int(digits.replace("\u2009", "").replace(" ", "")))
         except ValueError:
             words = self.tr("“{0}” is neither a time such as 00:12.345 nor a frame such as 308.")
-            self._session.said.emit(words.format(text), "caution")
+            self.session.said.emit(words.format(text), "caution")
 
     def _on_shown(self, picture: Picture) -> None:
         self.picture, self.trouble = picture, ""
@@ -156,7 +162,7 @@ class Desk(QObject):
 
     def things(self, of: Thing) -> list[Thing]:
         """All of the same kind, in the case's order."""
-        case = self._session.case
+        case = self.session.case
         if case is None:
             return []
         match of:
@@ -173,7 +179,7 @@ class Desk(QObject):
 
     def found(self) -> Thing | None:
         """What the selection names; None where it is gone."""
-        case = self._session.case
+        case = self.session.case
         if case is None or self.selected is None:
             return None
         listed: list[Thing] = [*case.annotations(), *case.subjects(), *case.claims()]
@@ -194,7 +200,7 @@ class Desk(QObject):
     def remove_selected(self) -> None:
         """Remove what is selected; undo brings it back."""
         if self.selected is not None:
-            self._session.do({"do": "remove", "id": self.selected})
+            self.session.do({"do": "remove", "id": self.selected})
 
     # ---- drawing ----
 
@@ -213,11 +219,11 @@ class Desk(QObject):
 
     def new_subject(self) -> str | None:
         """Make a subject with the next letter, select it, and return its id."""
-        case = self._session.case
+        case = self.session.case
         taken = {s.letter for s in case.subjects()} if case else set()
         letter = next((chr(n) for n in range(65, 91) if chr(n) not in taken), "")
         name = self.tr("Subject {0}").format(letter).strip()
-        changes = self._session.do({"do": "add_subject", "name": name, "kind": "group"})
+        changes = self.session.do({"do": "add_subject", "name": name, "kind": "group"})
         return self._chosen(changes)
 
     def obey(self, command: Mapping[str, object]) -> None:
@@ -225,11 +231,11 @@ class Desk(QObject):
         if command.get("subject") == NEW_SUBJECT:
             made = secrets.token_hex(8)
             name = {"do": "add_subject", "id": made, "name": self.tr("New subject")}
-            self._session.do({**name, "kind": "group"}, {**command, "subject": made})
+            self.session.do({**name, "kind": "group"}, {**command, "subject": made})
             return
         if command["do"] == "add_annotation" and not command.get("label"):
             command = {**command, "label": self.tr(ANYTHING)}
-        changes = self._session.do(command)
+        changes = self.session.do(command)
         if str(command["do"]).startswith("add_"):
             self._chosen(changes)
 
@@ -237,66 +243,13 @@ class Desk(QObject):
         """A point mark where the pointer is over the frame."""
         frame = self.frame()
         if frame is None or self.pointer_px is None:
-            self._session.said.emit(self.tr("Hold the pointer over the frame, then M."), "caution")
+            self.session.said.emit(self.tr("Hold the pointer over the frame, then M."), "caution")
             return
         shape = {"kind": "point", "points_px": [[round(v, 3) for v in self.pointer_px]]}
         self.obey(
-            {**_at(frame, "add_annotation"), "label": self.label, "shape": shape}
+            {**at(frame, "add_annotation"), "label": self.label, "shape": shape}
             | ({"subject": self.subject} if self.subject else {})
         )
-
-    # ---- places ----
-
-    def fix_by_hand(self, lat: float, lon: float, heading_deg: object, imagery: str | None) -> None:
-        """The user put the camera of the frame shown there; no error is claimed for it."""
-        frame = self.frame()
-        if frame is None:
-            words = self.tr("Show the frame whose camera you want to place, then place it.")
-            self._session.said.emit(words, "caution")
-            return
-        self.obey(
-            {
-                **_at(frame, "add_fix"),
-                "lat": round(lat, 9),
-                "lon": round(lon, 9),
-                "heading_deg": heading_deg,
-                "method": "by hand",
-                "imagery": imagery,
-            }
-        )
-
-    def add_place(self, lat: float, lon: float) -> None:
-        """A place to be named in the inspector."""
-        number = len(self._session.case.places()) + 1 if self._session.case else 1
-        name = self.tr("Place {0}").format(number)
-        self.obey({"do": "add_place", "name": name, "lat": round(lat, 9), "lon": round(lon, 9)})
-
-    def fix_from_telemetry(self) -> None:
-        """A fix from the reading at the frame shown, with the assumed errors said beside it."""
-        frame, sample = self.frame(), self.sample()
-        if frame is None or sample is None or sample.lat is None or sample.lon is None:
-            words = self.tr("The telemetry states no position at this frame.")
-            self._session.said.emit(words, "caution")
-            return
-        assumed = Sigmas()
-        heading = sample.heading_deg if sample.gimbal_yaw_deg is None else sample.gimbal_yaw_deg
-        note = self.tr("Errors assumed for a small drone's log, not measured: {0} m, {1}°.")
-        command: dict[str, object] = {
-            **_at(frame, "add_fix"),
-            "lat": sample.lat,
-            "lon": sample.lon,
-            "sigma_m": assumed.position_m,
-            "method": "telemetry",
-            "note": note.format(assumed.position_m, assumed.heading_deg),
-        }
-        if heading is not None:
-            command["heading_deg"] = round(heading % 360.0, 3)
-            command["heading_sigma_deg"] = assumed.heading_deg
-        if sample.gimbal_pitch_deg is not None:
-            command["pitch_deg"] = sample.gimbal_pitch_deg
-        if sample.hfov_deg is not None:
-            command["hfov_deg"] = sample.hfov_deg
-        self.obey(command)
 
     def _chosen(self, changes: Changes | None) -> str | None:
         """Select what a command made."""
@@ -307,5 +260,6 @@ class Desk(QObject):
         return str(made)
 
 
-def _at(frame: FrameRef, do: str) -> dict[str, object]:
+def at(frame: FrameRef, do: str) -> dict[str, object]:
+    """A command about this frame."""
     return {"do": do, "media": frame.media, "stream": frame.stream, "pts": frame.pts}

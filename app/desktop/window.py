@@ -22,12 +22,15 @@ from app import settings as preferences
 from app.desktop import actions
 from app.desktop.background import Background
 from app.desktop.desk import Desk
-from app.desktop.feeds import Feeds
+from app.desktop.feeds import CaseFeed
 from app.desktop.film import Film
+from app.desktop.frame_feed import FrameFeed
 from app.desktop.imagery import Imageries
 from app.desktop.intake import Intake
+from app.desktop.placing import Placing
 from app.desktop.playback import Playback
 from app.desktop.rooms import Rooms
+from app.desktop.selection_feed import SelectionFeed
 from app.desktop.session import Session
 from widgets import theme
 from widgets.palette import KeysSheet, Palette
@@ -50,8 +53,13 @@ class Window(QMainWindow):
         self.playback = Playback(self)
         self.film = Film(self.background, self)
         self.desk = Desk(self.session, self.playback, self.film, self)
+        self.placing = Placing(self.desk, self)
         self.rooms = Rooms(self)
-        self.feeds = Feeds(self.session, self.desk, self.playback, self.film, self.rooms, self)
+        self.feeds = (
+            CaseFeed(self.desk, self.rooms, self),
+            FrameFeed(self.desk, self.rooms, self),
+            SelectionFeed(self.desk, self.rooms, self),
+        )
         self.imagery = Imageries(self.session, self.rooms.map_room, self)
         self.intake = Intake(self.session, self.desk, self.background, self)
         inside = QWidget()
@@ -124,9 +132,9 @@ class Window(QMainWindow):
         room, desk = self.rooms.map_room, self.desk
         room.map.place_pointed.connect(lambda lat, lon: self._place(lat, lon, None))
         room.map.fix_requested.connect(self._place)
-        room.map.place_wanted.connect(desk.add_place)
+        room.map.place_wanted.connect(self.placing.add_place)
         room.map.selected.connect(desk.select)
-        room.telemetry_fix_wanted.connect(desk.fix_from_telemetry)
+        room.telemetry_fix_wanted.connect(self.placing.fix_from_telemetry)
         room.expand_wanted.connect(partial(self.rooms.arrange, "locate"))
         room.file_wanted.connect(self.intake.add_imagery_file)
         self.intake.imagery_given.connect(self.imagery.add)
@@ -146,7 +154,7 @@ class Window(QMainWindow):
 
     def _place(self, lat: float, lon: float, heading_deg: object) -> None:
         self.rooms.map_room.map.set_pin_mode(False)
-        self.desk.fix_by_hand(lat, lon, heading_deg, self.imagery.name())
+        self.placing.fix_by_hand(lat, lon, heading_deg, self.imagery.name())
 
     def _choose(self, id_: str) -> None:
         self.desk.select(id_)

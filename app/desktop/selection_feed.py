@@ -1,0 +1,73 @@
+"""What is selected, shown in every view at once and described by the inspector."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.case.model import Annotation, Changes, Claim, Fix, Place, Subject
+from app.case.vocabulary import labels
+from app.desktop.desk import Desk, Thing
+from app.desktop.rooms import Rooms
+from media_tools.facts import MediaFacts
+
+
+class SelectionFeed(QObject):
+    """Shows the selection of the desk."""
+
+    def __init__(self, desk: Desk, rooms: Rooms, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._rooms, self._session = desk, rooms, desk.session
+        self._facts: MediaFacts | None = None
+        rooms.inspector.set_vocabulary(labels())
+        self._session.changed.connect(self._on_changed)
+        desk.selection_changed.connect(self.show_selection)
+        desk.media_changed.connect(self.show_selection)
+        desk.film.facts_changed.connect(self._show_facts)
+
+    def _on_changed(self, changes: Changes) -> None:
+        case = self._session.case
+        if case is not None and "subjects" in changes.kinds:
+            self._rooms.inspector.set_subjects(case.subjects())
+        self.show_selection()
+
+    def show_selection(self) -> None:
+        """Read again what is selected."""
+        thing, rooms, media = self._desk.found(), self._rooms, self._desk.media
+        id_ = thing.id if thing else None
+        rooms.video.set_selected(id_)
+        rooms.timeline.set_selected(id_)
+        rooms.map_room.map.set_selected(id_)
+        self._describe(thing)
+        rooms.inspector.show_metadata(self._facts if thing is None and media else None)
+        rooms.inspector.telemetry.setVisible(media is not None and media.kind == "video")
+
+    def _describe(self, thing: Thing | None) -> None:
+        inspector, media = self._rooms.inspector, self._desk.media
+        match thing:
+            case Annotation():
+                inspector.show_annotation(thing, self._desk.frame_words(thing.frame))
+            case Subject():
+                inspector.show_subject(thing, self._marks_of(thing))
+            case Place():
+                inspector.show_place(thing)
+            case Fix():
+                numbers = [f.id for f in self._desk.things(thing)]
+                name = self.tr("Camera, fix {0}").format(numbers.index(thing.id) + 1)
+                inspector.show_fix(thing, name, self._desk.frame_words(thing.frame))
+            case Claim():
+                self._rooms.claims.select_claim(thing.id)
+                inspector.show_claim(thing)
+            case None if media is not None:
+                inspector.show_media(media)
+            case None:
+                inspector.show_nothing()
+
+    def _marks_of(self, subject: Subject) -> list[tuple[Annotation, str]]:
+        case = self._session.case
+        marks = [] if case is None else [a for a in case.annotations() if a.subject == subject.id]
+        return [(a, self._desk.frame_words(a.frame).replace("\n", ", ")) for a in marks]
+
+    def _show_facts(self, facts: MediaFacts | None) -> None:
+        self._facts = facts
+        if self._desk.found() is None and self._desk.media is not None:
+            self._rooms.inspector.show_metadata(facts)
