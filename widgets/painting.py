@@ -187,14 +187,13 @@ def paint_marks(
     """
     ink = Ink(to_screen)
     boxes: list[tuple[Annotation, QRectF]] = []
-    reach = within.adjusted(-240, -24, 240, 24)
     for annotation in annotations:
         left, top, right, bottom = bounds(annotation.shape)
         box = QRectF(ink.at((left, top)), ink.at((right, bottom)))
         if annotation.shape.kind == "point":
             box.adjust(-POINT_RADIUS, -TAG_HEIGHT / 2, POINT_RADIUS, TAG_HEIGHT / 2)
-        # A flat box, of a level line, meets nothing in Qt: give it a pixel.
-        if not box.adjusted(-1, -1, 1, 1).intersects(reach):
+        # The head of an arrow or the sun corners may reach a little beyond the points.
+        if not box.adjusted(-12, -12, 12, 12).intersects(within):
             continue
         boxes.append((annotation, box))
         ink.shape(annotation.shape, mark_of(annotation, subjects), LINE_PX)
