@@ -105,9 +105,10 @@ def make_case(path: Path, footage: Footage, caption: Path) -> None:
     try:
         with Case.create(path, title=story.TITLE) as case:
             outcomes = add_media(case, [footage.video], caption=caption, sidecar=footage.sidecar)
+            video, sidecar = _digests(outcomes)
             digest = hashlib.sha256(footage.imagery.read_bytes()).hexdigest()
             uri = footage.imagery.relative_to(path.parent).as_posix()
-            case.apply(story.imagery_command(uri, digest), *story.commands(*_digests(outcomes)))
+            case.apply(story.imagery_command(uri, digest), *story.commands(video, sidecar))
     except BaseException:
         for left in path.parent.glob(f"{path.name}*"):
             left.unlink()

@@ -239,8 +239,9 @@ def fixes(video: str) -> Iterator[Command]:
         "heading_sigma_deg": LOG_SIGMAS.heading_deg,
         "pitch_deg": camera.pitch_deg,
         "hfov_deg": round(camera.hfov_deg, 1),
-        "note": "From the file beside the video. Height above the take-off point is taken as "
-        "height above ground: the ground is flat. The errors are usual for such a log, not stated.",
+        "note": "From the file beside the video; the angle of view from its 35 mm focal length. "
+        "Height above the take-off point is taken as height above ground: the ground is flat. "
+        "The errors are usual for such a log, not stated in it.",
     }
     east, north = flight.camera_metres(FIX_MAP)
     lat, lon = flight.degrees_of((east - 5.6, north - 4.2))
