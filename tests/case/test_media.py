@@ -71,7 +71,7 @@ def test_looking_goes_on_past_files_that_cannot_be_read(holding, tmp_path, monke
 
 
 def test_verify_tells_missing_and_changed_media(holding, tmp_path, monkeypatch):
-    case, source = holding
+    case, _ = holding
     check = case.verify().media[1]
     assert (check.sha256, check.present, check.matches) == (DIGEST, False, None)
     case.find_media(tmp_path / "else")
