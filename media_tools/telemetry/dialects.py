@@ -21,9 +21,8 @@ PAIR = re.compile(
 )
 """`name: value`, `name : value`, `name:value`; several numbers are one value."""
 
-DATE = re.compile(
-    r"(?<!\d)(\d{4})[-.](\d{1,2})[-.](\d{1,2})[ T](\d\d:\d\d:\d\d)(?:[.,](\d{1,6}))?(?:,(\d{3}))?"
-)
+DATE_TEXT = r"(\d{4})[-.](\d{1,2})[-.](\d{1,2})[ T](\d\d:\d\d:\d\d)(?:[.,](\d{1,6}))?(?:,(\d{3}))?"
+DATE = re.compile(rf"(?<!\d){DATE_TEXT}")
 """The clock of the aircraft: year, month, day, time, fraction (milli- and microseconds)."""
 
 WORD = re.compile(r"(?<![\w.])(SS|ISO|EV|D|V\.S) ([^\s,]++)|(?<![\w.])(F)/([\d.]++)")

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from media_tools.facts import Finding, Report, Sample, Track
 from media_tools.telemetry.dialects import (
     BRACKET,
     DATE,
+    DATE_TEXT,
     DIALECTS,
     HOME,
     NAMES,
@@ -31,15 +32,20 @@ from media_tools.telemetry.dialects import (
 LARGEST_BYTES = 256 << 20
 LONGEST_CUE = 1 << 16
 """characters; drones write a few hundred"""
-HIGHEST_M = 100_000.0
+LIMITS = defaultdict(lambda: 1000.0, height_above_home_m=100_000.0, height_msl_m=100_000.0)
+"""What is greater can be true of no aircraft; positions are judged by `place`."""
+
+ONE, SEVERAL = r"([^\s\[\],:]++)", r"([^\[\]:\n]+?)"
+"""Where a value stands in a pattern: without or with commas and spaces in it."""
 
 CUE = re.compile(
     r"^[ \t]*+(?:\d++[ \t]*+\n[ \t]*+)?(\d\d++:\d\d:\d\d[,.]\d{1,3})"
-    r" *--> *\d\d++:\d\d:\d\d[,.]\d{1,3}"
+    rf" *--> *\d\d++:\d\d:\d\d[,.]\d{{1,3}}(?:(?:[^\n]*+\n<[^\n]*+)?+\n{DATE_TEXT})?+"
     r"|^[ \t]*+\d++[ \t]*+\n(?=[ \t]*+\d{4}[-.]\d)",
     re.MULTILINE,
 )
-"""The head of a cue: number and times, or, in files without times, number and date."""
+"""The head of a cue: number and times, with the date where it follows at once; or, in files
+without times, number and date."""
 
 PROBLEMS = {
     "no_fix": "give the position 0, 0: the receiver had no fix there, so they have no position",
@@ -53,6 +59,9 @@ PROBLEMS = {
 }
 
 
+Date = Sequence[str | None]
+"""The groups of a DATE: year, month, day, time, fraction, microseconds; None where absent."""
+NO_DATE: Date = (None,) * 6
 Fields = dict[str, Any]
 """Fields of a Sample, by name."""
 
@@ -139,18 +148,18 @@ def _decode_but_tail(data: bytes, encoding: str) -> str:
 
 def read_text(text: str, source: str, report: Report) -> Track | None:
     """The track in a subtitle text, or None if no cue is in a known dialect."""
-    tally, samples = Tally(), []
+    tally, brackets, samples = Tally(), Brackets(), []
     dialect: Dialect | None = None
     first: Dialect | None = None
     last_time, last_extra = -math.inf, dict[str, str]()
-    for start, body in cues(text, tally, report):
+    for start, date, body in cues(text, tally, report):
         if dialect is None or not dialect.mark.search(body):
             dialect = next((d for d in DIALECTS if d.mark.search(body)), None)
         if dialect is None:
             continue
         first = first or dialect
-        fields, extra = values(body, dialect, tally)
-        if extra == last_extra:
+        fields, extra = values(body, dialect, brackets, tally)
+        if extra is not last_extra and extra == last_extra:
             extra = last_extra  # the same settings for hours: one dictionary
         last_extra = extra
         if start is None:
@@ -159,9 +168,8 @@ def read_text(text: str, source: str, report: Report) -> Track | None:
             tally.add("times_run_backwards")
         last_time = last_time if start is None else start
         place(fields, tally)
-        samples.append(
-            Sample(time_s=start, local_time=local_time(body, tally), extra=extra, **fields)
-        )
+        clock = local_time(date, body, tally)
+        samples.append(Sample(time_s=start, local_time=clock, extra=extra, **fields))
     if first is None:
         return None
     findings = tally.findings()
@@ -175,18 +183,18 @@ def read_text(text: str, source: str, report: Report) -> Track | None:
     return Track(first.format, first.name, source, tuple(samples), tuple(findings))
 
 
-def cues(text: str, tally: Tally, report: Report) -> Iterator[tuple[float | None, str]]:
-    """(start in seconds or None, body) of every cue, in the text's order."""
-    start, begin = None, -1
+def cues(text: str, tally: Tally, report: Report) -> Iterator[tuple[float | None, Date, str]]:
+    """(start in seconds or None, the date in its head, body) of every cue, in the text's order."""
+    start, begin, date = None, -1, NO_DATE
     for match in CUE.finditer(text):
         if begin >= 0:
-            yield start, _body(text, begin, match.start(), tally)
+            yield start, date, _body(text, begin, match.start(), tally)
             if not tally.cue % 4096:
                 report(begin, len(text))
-        clock = match[1]
-        start, begin = clock_s(clock) if clock else None, match.end()
+        clock, *date = match.groups()
+        start, begin = (clock_s(clock), match.end(1)) if clock else (None, match.end())
     if begin >= 0:
-        yield start, _body(text, begin, len(text), tally)
+        yield start, date, _body(text, begin, len(text), tally)
 
 
 def _body(text: str, begin: int, end: int, tally: Tally) -> str:
@@ -205,10 +213,12 @@ def clock_s(clock: str) -> float:
     return ms / 1000
 
 
-def values(body: str, dialect: Dialect, tally: Tally) -> tuple[Fields, dict[str, str]]:
+def values(
+    body: str, dialect: Dialect, brackets: Brackets, tally: Tally
+) -> tuple[Fields, dict[str, str]]:
     """What a cue states: Sample fields, and everything else verbatim."""
     if dialect.place == "named":
-        return _named_values(body, tally)
+        return brackets.read(body, tally)
     fields: Fields = {}
     extra = {name: match[1] for name, match in (("HOME", HOME.search(body)),) if match}
     if match := POSITION.search(body):
@@ -217,7 +227,7 @@ def values(body: str, dialect: Dialect, tally: Tally) -> tuple[Fields, dict[str,
     for pattern, keys in dialect.patterns:
         if match := pattern.search(body):
             found = zip(keys, map(float, match.groups()), strict=True)
-            fields.update((key, value) for key, value in found if key and possible(key, value))
+            fields.update((key, value) for key, value in found if key and abs(value) <= LIMITS[key])
     if "heading_deg" in fields:
         fields["heading_deg"] %= 360
     rest = POSITION.sub("", HOME.sub("", body))
@@ -226,37 +236,68 @@ def values(body: str, dialect: Dialect, tally: Tally) -> tuple[Fields, dict[str,
     return fields, extra
 
 
-def _named_values(body: str, tally: Tally) -> tuple[Fields, dict[str, str]]:
-    fields: Fields = {}
-    extra: dict[str, str] = {}
-    for text in BRACKET.findall(body):
-        known, other, bad = bracket(text) if len(text) < 200 else bracket.__wrapped__(text)
-        if known:
-            fields.update(known)
-        if other:
-            extra.update(other)
+class Brackets:
+    """Reads the brackets of one cue after the other.
+
+    The cues of a file are all built alike, so a cue read by the rules becomes a pattern for those
+    after it; one that does not fit is read by the rules, and is the next pattern. Settings that
+    stay the same for hours are one dictionary.
+    """
+
+    def __init__(self) -> None:
+        self.pattern: re.Pattern[str] | None = None
+        self.learned = 0
+        self.names: list[str] = []
+        self.known: list[tuple[int, str]] = []
+        self.other: list[int] = []
+        self.settings: list[str] = []
+        self.extra: dict[str, str] = {}
+
+    def read(self, body: str, tally: Tally) -> tuple[Fields, dict[str, str]]:
+        """Sample fields, and everything else verbatim, of one cue."""
+        match = self.pattern.search(body) if self.pattern else None
+        if match and match.start() == body.find("[") and match.end() == body.rfind("]") + 1:
+            values: Sequence[str] = match.groups()
+        else:
+            values = self._learn(body)
+        fields: Fields = {}
+        bad = {}
+        for i, key in self.known:
+            value = number(values[i])
+            if value is None or not -LIMITS[key] <= value <= LIMITS[key]:
+                bad[self.names[i]] = values[i]
+            else:
+                fields[key] = value
+        if "heading_deg" in fields:
+            fields["heading_deg"] %= 360
+        settings = [values[i] for i in self.other]
+        if settings != self.settings:
+            self.settings = settings
+            self.extra = {self.names[i]: values[i] for i in self.other}
         if bad:
             tally.add("bad_number")
-    return fields, extra
+            return fields, self.extra | bad
+        return fields, self.extra
 
-
-@lru_cache(maxsize=4096)
-def bracket(text: str) -> tuple[Fields, dict[str, str], bool]:
-    """The inside of one bracket: Sample fields, everything else verbatim, whether a number is bad.
-
-    Remembered, since most brackets of a cue say what they said in the cue before.
-    """
-    known: Fields = {}
-    other: dict[str, str] = {}
-    for name, value in PAIR.findall(text):
-        key = NAMES.get(name)
-        if key is None:
-            other[name] = value
-        elif (parsed := number(value)) is not None and possible(key, parsed):
-            known[key] = parsed % 360 if key == "heading_deg" else parsed
-        else:
-            other[name] = value
-    return known, other, not NAMES.keys().isdisjoint(other)
+    def _learn(self, body: str) -> list[str]:
+        """Read a cue by the rules, and make of it the pattern for the next."""
+        self.names, values, pieces, last = [], [], [], body.find("[")
+        for inside in BRACKET.finditer(body):
+            for pair in PAIR.finditer(body, inside.start(1), inside.end(1)):
+                self.names.append(pair[1])
+                values.append(pair[2])
+                plain = pair[1] in NAMES or not re.search(r"[\s,:]", pair[2])
+                pieces += [re.escape(body[last : pair.start(2)]), ONE if plain else SEVERAL]
+                last = pair.end(2)
+        pieces.append(re.escape(body[last : body.rfind("]") + 1]))
+        self.learned += 1
+        self.pattern = re.compile("".join(pieces)) if values and self.learned < 100 else None
+        places = list(enumerate(self.names))
+        self.known = [(i, NAMES[name]) for i, name in places if name in NAMES]
+        self.other = [i for i, name in places if name not in NAMES]
+        self.settings = []
+        self.extra = {}
+        return values
 
 
 def position_words(words: list[str]) -> dict[str, float]:
@@ -293,11 +334,6 @@ def number(text: str) -> float | None:
     return value if -1e9 < value < 1e9 else None
 
 
-def possible(key: str, value: float) -> bool:
-    """Whether a height or an angle can be true of an aircraft; positions are judged by `place`."""
-    return abs(value) <= (HIGHEST_M if key.endswith("_m") else 1000.0)
-
-
 def place(fields: Fields, tally: Tally) -> None:
     """Take out a position that is none: half of one, 0, 0, or off the globe."""
     lat, lon = fields.get("lat"), fields.get("lon")
@@ -313,12 +349,17 @@ def place(fields: Fields, tally: Tally) -> None:
     fields.pop("lon", None)
 
 
-def local_time(body: str, tally: Tally) -> str | None:
-    """The aircraft's clock as ISO 8601 without a zone, or None."""
-    match = DATE.search(body)
-    if match is None:
-        return None
-    year, month, day, clock, fraction, more = match.groups()
+def local_time(date: Date, body: str, tally: Tally) -> str | None:
+    """The aircraft's clock as ISO 8601 without a zone, or None.
+
+    date: the groups of DATE in the cue's head; where they are empty the body is searched.
+    """
+    year, month, day, clock, fraction, more = date
+    if year is None:
+        match = DATE.search(body)
+        if match is None:
+            return None
+        year, month, day, clock, fraction, more = match.groups()
     text = f"{year}-{month:0>2}-{day:0>2}T{clock}"
     try:
         datetime.fromisoformat(text)
