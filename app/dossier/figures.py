@@ -46,8 +46,11 @@ class Crop:
 
 def stored(image: Image.Image) -> bytes:
     """The picture as JPEG without any metadata. The pixel digests are of the frame, not of this."""
+    # A new image takes the pixels alone: comments and EXIF of a source would be saved again.
+    pixels = Image.new("RGB", image.size)
+    pixels.paste(image)
     buffer = io.BytesIO()
-    image.convert("RGB").save(buffer, "JPEG", quality=90, subsampling=0, optimize=True)
+    pixels.save(buffer, "JPEG", quality=90, subsampling=0, optimize=True)
     return buffer.getvalue()
 
 

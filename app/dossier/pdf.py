@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import orjson
 
@@ -34,6 +35,19 @@ def write(document: Document, path: Path | str) -> None:
 
 def render(document: Document) -> bytes:
     """The bytes of the PDF."""
+    (made,) = _set(document, "pdf")
+    return made
+
+
+def pages(document: Document, dots_per_inch: float = 110.0) -> list[bytes]:
+    """The pages as they will be printed, each a PNG."""
+    return _set(document, "png", dots_per_inch)
+
+
+def _set(
+    document: Document, form: Literal["pdf", "png"], dots_per_inch: float | None = None
+) -> list[bytes]:
+    """The document set by Typst in the form asked for: one piece, or one a page."""
     import typst
 
     fonts = FontFiles.installed()
@@ -54,14 +68,15 @@ def render(document: Document) -> bytes:
                     include_embedded_fonts=False,
                     font_paths=[str(path) for path in fonts.folders],
                 ),
-                pdf_standards=["a-3a"],
                 package_path=str(root / "none"),
                 package_cache_path=str(root / "none"),
+                format=form,
+                ppi=dots_per_inch,
+                pdf_standards=["a-3a"] if form == "pdf" else None,
             )
         except typst.TypstError as error:
             raise MissingTool(f"The dossier could not be set: {error.message}", TEMPLATE) from None
-    assert isinstance(made, bytes)
-    return made
+    return [made] if isinstance(made, bytes) else list(made)
 
 
 def template_data(document: Document, fonts: FontFiles) -> object:

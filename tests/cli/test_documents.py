@@ -1,0 +1,73 @@
+"""The verbs dossier, export and demo, as a shell sees them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.cli import main
+from tests.small_case import make_case
+
+
+@pytest.fixture(scope="module")
+def case_path(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
+        case, _, _ = make_case(folder)
+        case.close()
+    return folder / "case.gnomon"
+
+
+def answer(capfdbinary):
+    return json.loads(capfdbinary.readouterr().out)
+
+
+def test_a_dossier_is_written_and_the_case_left_alone(case_path, tmp_path, capfdbinary):
+    before = case_path.read_bytes()
+    out = tmp_path / "d.pdf"
+    assert main(["dossier", str(case_path), "--out", str(out), "--json"]) == 0
+    assert answer(capfdbinary)["status"].startswith("DRAFT: 2 claims not judged")
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert case_path.read_bytes() == before
+
+
+def test_final_is_refused_with_the_reason_and_writes_nothing(case_path, tmp_path, capfdbinary):
+    out = tmp_path / "d.pdf"
+    assert main(["dossier", str(case_path), "--final", "--out", str(out), "--json"]) == 1
+    said = answer(capfdbinary)
+    assert said["written"] is None
+    assert said["reason"] == "2 claims not judged, 1 claim not reviewed"
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["dossier", "CASE", "--out", "x.pdf", "--edition", "pocket"], 2),
+        (["dossier", "CASE"], 2),
+        (["dossier", "nothing.gnomon", "--out", "x.pdf"], 2),
+        (["dossier", "CASE", "--out", "no folder/x.pdf"], 5),
+        (["export", "CASE", "--as", "docx", "--out", "x"], 2),
+        (["export", "CASE", "--as", "csv", "--out", "no folder/x.csv"], 5),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(
+    case_path, tmp_path, monkeypatch, capfdbinary, words, code
+):
+    monkeypatch.chdir(tmp_path)
+    given = [str(case_path) if word == "CASE" else word for word in words]
+    assert main([*given, "--json"]) == code
+    captured = capfdbinary.readouterr()
+    assert json.loads(captured.out)["error"]["message"]
+    assert captured.err.count(b"\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_export_says_where_it_is(case_path, tmp_path, capfdbinary):
+    out = tmp_path / "e.geojson"
+    assert main(["export", str(case_path), "--as", "geojson", "--out", str(out), "--json"]) == 0
+    assert answer(capfdbinary) == {"written": str(out), "format": "geojson"}
+    assert json.loads(out.read_text(encoding="utf-8"))["features"]
