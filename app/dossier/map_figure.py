@@ -92,7 +92,9 @@ def imagery(view: View, source: MapSource) -> Image.Image | None:
         # Edges are rounded, not sizes: neighbours meet without a seam.
         side = view.scale / n
         x0, y0, x1, y1 = (round(v) for v in (left, top, left + side, top + side))
-        ground.paste(tile.resize((x1 - x0, y1 - y0), Image.Resampling.BICUBIC), (x0, y0))
+        scaled = tile.resize((x1 - x0, y1 - y0), Image.Resampling.BICUBIC)
+        # Where a tile is transparent the paper shows, not the colour under its alpha.
+        ground.paste(scaled, (x0, y0), scaled)
     return ground if found else None
 
 
@@ -101,7 +103,7 @@ def opened(content: bytes | None) -> Image.Image | None:
     if content is None:
         return None
     try:
-        return Image.open(io.BytesIO(content)).convert("RGB")
+        return Image.open(io.BytesIO(content)).convert("RGBA")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         return None
 
