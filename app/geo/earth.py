@@ -8,7 +8,6 @@ shown before anything here is asked.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
@@ -48,12 +47,6 @@ def destination(*, lat: float, lon: float, azimuth_deg: float, distance_m: float
     """Where one arrives after `distance_m` along the geodesic that starts at `azimuth_deg`."""
     end_lon, end_lat, _ = _geod().fwd(lon, lat, azimuth_deg, distance_m)
     return float(end_lat), float(end_lon)
-
-
-def polygon_area_m2(ring: Sequence[LatLon]) -> float:
-    """Area inside a ring of (lat, lon), open or closed, whichever way round it runs."""
-    area_m2, _ = _geod().polygon_area_perimeter([p[1] for p in ring], [p[0] for p in ring])
-    return abs(float(area_m2))
 
 
 @dataclass(frozen=True)
