@@ -12,7 +12,7 @@ from pathlib import Path
 
 from media_tools.errors import MediaError
 from media_tools.facts import Report, Track, silent
-from media_tools.telemetry import dji_srt
+from media_tools.telemetry import dji_srt, embedded_text
 
 HEAD_BYTES = 65536
 
@@ -26,7 +26,10 @@ class Parser:
     parse: Callable[[Path, Report], list[Track]]
 
 
-PARSERS = (Parser("subtitle text of drones", dji_srt.recognise, dji_srt.parse),)
+PARSERS = (
+    Parser("subtitle text of drones", dji_srt.recognise, dji_srt.parse),
+    Parser("subtitle tracks in films", embedded_text.recognise, embedded_text.parse),
+)
 
 
 def read_telemetry(path: Path | str, report: Report = silent) -> list[Track]:
@@ -38,15 +41,13 @@ def read_telemetry(path: Path | str, report: Report = silent) -> list[Track]:
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
-        for parser in PARSERS:
-            if parser.recognise(head):
-                return parser.parse(path, report)
+        parsers = (parser for parser in PARSERS if parser.recognise(head))
+        return [track for parser in parsers for track in parser.parse(path, report)]
     except OSError as error:
         reason = error.strerror or "the system gave no reason"
         raise MediaError(
             f"{path.name} cannot be read ({reason}); check it and try again.", path
         ) from error
-    return []
 
 
 def sidecar_of(path: Path | str) -> Path | None:

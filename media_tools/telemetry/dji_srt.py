@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,8 @@ PROBLEMS = {
 Date = Sequence[str | None]
 """The groups of a DATE: year, month, day, time, fraction, microseconds; None where absent."""
 NO_DATE: Date = (None,) * 6
+Cue = tuple[float | None, Date, str]
+"""Start in seconds, the date in its head, body."""
 Fields = dict[str, Any]
 """Fields of a Sample, by name."""
 
@@ -148,11 +150,17 @@ def _decode_but_tail(data: bytes, encoding: str) -> str:
 
 def read_text(text: str, source: str, report: Report) -> Track | None:
     """The track in a subtitle text, or None if no cue is in a known dialect."""
-    tally, brackets, samples = Tally(), Brackets(), []
+    tally = Tally()
+    return read_cues(cues(text, tally, report), source, tally)
+
+
+def read_cues(found: Iterable[Cue], source: str, tally: Tally) -> Track | None:
+    """The track in cues, or None if none is in a known dialect. `tally` counts the cues."""
+    brackets, samples = Brackets(), []
     dialect: Dialect | None = None
     first: Dialect | None = None
     last_time, last_extra = -math.inf, dict[str, str]()
-    for start, date, body in cues(text, tally, report):
+    for start, date, body in found:
         if dialect is None or not dialect.mark.search(body):
             dialect = next((d for d in DIALECTS if d.mark.search(body)), None)
         if dialect is None:
@@ -183,8 +191,8 @@ def read_text(text: str, source: str, report: Report) -> Track | None:
     return Track(first.format, first.name, source, tuple(samples), tuple(findings))
 
 
-def cues(text: str, tally: Tally, report: Report) -> Iterator[tuple[float | None, Date, str]]:
-    """(start in seconds or None, the date in its head, body) of every cue, in the text's order."""
+def cues(text: str, tally: Tally, report: Report) -> Iterator[Cue]:
+    """Every cue, in the text's order."""
     start, begin, date = None, -1, NO_DATE
     for match in CUE.finditer(text):
         if begin >= 0:
