@@ -155,7 +155,7 @@ class DossierPanel(QWidget):
         self.editions = QButtonGroup(self)
         about = {
             "full": self.tr("Full: every coordinate, name and frame"),
-            "redacted": self.tr("Redacted: coarse places, no names, no graphic frames"),
+            "redacted": self.tr("Redacted: coarse places, no names,\nno graphic frames"),
         }
         for edition in EDITIONS:
             button = QRadioButton(about[edition])

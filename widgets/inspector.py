@@ -28,6 +28,7 @@ from widgets.inspector_pages import (
     place_page,
     subject_choices,
     subject_page,
+    welcome_page,
 )
 from widgets.telemetry_panel import TelemetryPanel
 
@@ -60,6 +61,8 @@ class Inspector(QWidget):
     """FrameRef"""
     drawing_changed = Signal(str, object)
     """label and subject of the next mark"""
+    name_given = Signal(str)
+    """how the user signs from now on"""
     weigh_wanted = Signal(str)
     """id of a claim to be weighed"""
     step_wanted = Signal(int)
@@ -166,15 +169,10 @@ class Inspector(QWidget):
 
     # ---- what is selected ----
 
-    def show_nothing(self) -> None:
-        """Nothing is selected and nothing is open."""
-        page = Words(
-            self.tr("Whatever you select is described here, with its numbers and errors."),
-            "quiet",
-            px=12,
-            wrap=True,
-        )
-        page.setContentsMargins(12, 12, 12, 12)
+    def show_nothing(self, name: str = "") -> None:
+        """Nothing is selected and nothing is open; `name` is what entries will be signed with."""
+        page, field = welcome_page(name)
+        field.edited.connect(self.name_given)
         self._show(self.tr("Inspector"), page, steps=False)
         self.telemetry.hide()
         self._metadata.hide()

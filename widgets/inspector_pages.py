@@ -46,7 +46,22 @@ def subject_choices(subjects: Sequence[Subject]) -> list[tuple[object, str]]:
 def position_text(lat: float, lon: float, sigma_m: float | None) -> str:
     """Where, with the radius of 95 %, or in words that it is not stated."""
     error = tr("error not stated") if sigma_m is None else f"± {FIX_95 * sigma_m:.0f} m (95 %)"
-    return f"{lat:.6f}, {lon:.6f}".replace("-", "−") + f"\n{error}"
+    # A plain hyphen for the minus: people copy this into other programs.
+    return f"{lat:.6f}, {lon:.6f}\n{error}"
+
+
+def welcome_page(name: str) -> tuple[QWidget, TextField]:
+    """The first start: how the user signs, and what will stand here."""
+    field = TextField(name, hint=tr("initials or a pseudonym"), name=tr("You sign as"))
+    says = tr(
+        "Every step you take is signed with a key made on this machine. "
+        "Initials or a pseudonym are enough."
+    )
+    here = tr("Whatever you select is described here, with its numbers and errors.")
+    holder = _padded(field)
+    return _page(
+        _quiet(here), Rule("hair"), Heading(tr("You sign as")), holder, _quiet(says)
+    ), field
 
 
 def annotation_page(
@@ -333,7 +348,7 @@ def _padded(widget: QWidget) -> QWidget:
 
 def _quiet(text: str) -> Words:
     words = Words(text, "quiet", px=12, wrap=True)
-    words.setContentsMargins(12, 0, 12, 8)
+    words.setContentsMargins(12, 8, 12, 8)
     return words
 
 

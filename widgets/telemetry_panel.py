@@ -53,7 +53,7 @@ class TelemetryPanel(QWidget):
         if sample.utc:
             rows.append((self.tr("Time"), f"{sample.utc}", True))
         elif sample.local_time:
-            rows.append((self.tr("Time"), sample.local_time, True))
+            rows.append((self.tr("Time"), sample.local_time.replace("T", " "), True))
             rows.append(("", self.tr("zone unknown"), False))
         if sample.lat is not None and sample.lon is not None:
             rows.append((self.tr("Camera"), f"{sample.lat:.6f}, {sample.lon:.6f}", True))

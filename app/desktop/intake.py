@@ -82,15 +82,18 @@ class Intake(QObject):
         return made
 
     def _remember(self, path: Path) -> None:
+        self._keep(preferences.load().with_recent(path))
+
+    def _keep(self, chosen: preferences.Settings) -> None:
         try:
-            preferences.save(preferences.load().with_recent(path))
+            preferences.save(chosen)
         except OSError as error:
             words = self.tr("Your settings could not be written: {0}.")
             self.said.emit(words.format(error.strerror), "caution")
 
     def sign_as(self, name: str) -> None:
-        """Keep the name that new entries are signed with."""
-        preferences.save(replace(preferences.load(), name=name or None))
+        """Keep the name that entries are signed with, from the next case on."""
+        self._keep(replace(preferences.load(), name=name or None))
 
     # ---- media ----
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from app import settings as preferences
+from app.case.keys import login_name
 from app.case.model import Annotation, Changes, Claim, Fix, Place, Subject
 from app.case.vocabulary import labels
 from app.desktop.desk import Desk, Thing
@@ -60,7 +62,7 @@ class SelectionFeed(QObject):
             case None if media is not None:
                 inspector.show_media(media)
             case None:
-                inspector.show_nothing()
+                inspector.show_nothing(preferences.load().name or login_name())
 
     def _marks_of(self, subject: Subject) -> list[tuple[Annotation, str]]:
         case = self._session.case

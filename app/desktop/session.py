@@ -14,8 +14,10 @@ from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app import settings as preferences
 from app.case import Case
 from app.case.errors import CaseError
+from app.case.keys import load_keys
 from app.case.model import Changes
 from media_tools.errors import Cancelled
 
@@ -44,11 +46,12 @@ class Session(QObject):
 
     def open(self, path: Path) -> bool:
         """Take this case in hand; if it cannot be opened, the one before stays."""
-        return self._take(lambda: Case.open(path))
+        return self._take(lambda: Case.open(path, keys=load_keys(preferences.load().name)))
 
     def create(self, path: Path, title: str) -> bool:
         """Make an empty case and take it in hand."""
-        return self._take(lambda: Case.create(path, title=title))
+        name = preferences.load().name
+        return self._take(lambda: Case.create(path, title=title, keys=load_keys(name)))
 
     def _take(self, make: Callable[[], Case]) -> bool:
         try:

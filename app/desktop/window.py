@@ -32,6 +32,7 @@ from app.desktop.playback import Playback
 from app.desktop.rooms import Rooms
 from app.desktop.selection_feed import SelectionFeed
 from app.desktop.session import Session
+from app.desktop.writing import Writing
 from widgets import theme
 from widgets.palette import KeysSheet, Palette
 
@@ -62,6 +63,7 @@ class Window(QMainWindow):
         )
         self.imagery = Imageries(self.session, self.rooms.map_room, self)
         self.intake = Intake(self.session, self.desk, self.background, self)
+        self.writing = Writing(self.session, self.rooms, self.background, self)
         inside = QWidget()
         inside.setAutoFillBackground(True)
         self.rooms.fill(inside)
@@ -92,9 +94,11 @@ class Window(QMainWindow):
         rooms.inspector.seek_requested.connect(desk.show_frame)
         rooms.inspector.drawing_changed.connect(desk.set_drawing)
         rooms.inspector.step_wanted.connect(desk.step_selection)
+        rooms.inspector.name_given.connect(intake.sign_as)
         rooms.inspector.weigh_wanted.connect(self._weigh)
         rooms.claims.command.connect(desk.obey)
         rooms.claims.seek_requested.connect(self._show_evidence)
+        rooms.dossier.claim_asked.connect(self._weigh)
         rooms.empty.video_wanted.connect(intake.choose_video)
         rooms.empty.case_wanted.connect(intake.open_any)
         rooms.empty.example_wanted.connect(intake.open_example)
@@ -141,7 +145,7 @@ class Window(QMainWindow):
 
     def _wire_work(self) -> None:
         rooms = self.rooms
-        for who in (self.session, self.film, self.imagery, self.intake):
+        for who in (self.session, self.film, self.imagery, self.intake, self.writing):
             who.said.connect(rooms.jobs.say)
         self.background.jobs_changed.connect(self._show_jobs)
         rooms.rail.chosen.connect(lambda name: self.actions_by_name[name].trigger())
