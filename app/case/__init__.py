@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from app.case.entries import NotCanonical, utc
+from app.case.entries import NotCanonical, Signed, utc
 from app.case.errors import BadCommand, CaseError
 from app.case.fields import Wrong, text
 from app.case.keys import Keys, load_keys, login_name
@@ -162,9 +162,14 @@ class Case(State):
                 for body in [row.signed.parsed()]
             ]
 
-    def verify(self, report: Report = silent) -> Verification:
+    def entries(self) -> list[Signed]:
+        """Every entry as it was signed, in the order of this file."""
+        with self._reading():
+            return [row.signed for row in self._store.rows()]
+
+    def verify(self, report: Report = silent, *, media: bool = True) -> Verification:
         """Check pages, entries, links, signatures, cache and media, and say what does not hold."""
-        return verify(self._store, self.path, report)
+        return verify(self._store, self.path, report, media)
 
     def media_file(self, sha256: str) -> Path | None:
         """The evidentiary copy in the folder beside the case, if it is there."""

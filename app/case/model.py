@@ -326,6 +326,8 @@ class Verification:
     heads: tuple[Head, ...]
     damage: tuple[Damage, ...]
     media: tuple[MediaCheck, ...] = ()
+    forks: tuple[str, ...] = ()
+    """authors one of whose keys signed in two copies at once; all of it is kept"""
 
 
 @dataclass(frozen=True)

@@ -29,17 +29,25 @@ from media_tools.facts import Report, silent
 
 @dataclass
 class Ledger:
-    """What was read so far: each device's last (number, hash), its author, and all hashes."""
+    """What was read so far: the ends of the chains, whose they are, and every entry's size."""
 
-    heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    heads: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """hash of a chain's end: (device, place in the chain)"""
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """the same of every entry"""
+    taken: set[tuple[str, int]] = field(default_factory=set)
     authors: dict[str, tuple[str, str]] = field(default_factory=dict)
     """device: (author key, name)"""
     writes: dict[str, int] = field(default_factory=dict)
     """hash: how many operations"""
     case_id: str | None = None
+    forks: set[str] = field(default_factory=set)
+    """devices whose key was used in two places"""
 
 
-def verify(store: Store, path: Path, report: Report = silent) -> Verification:
+def verify(
+    store: Store, path: Path, report: Report = silent, with_media: bool = True
+) -> Verification:
     """Check everything and tell what does not hold. Never raises for damage it can name."""
     damage: list[Damage] = []
     checked, total = 0, 0
@@ -64,10 +72,13 @@ def verify(store: Store, path: Path, report: Report = silent) -> Verification:
         damage.append(Damage(None, None, error.message))
     heads = [
         Head(*ledger.authors.get(device, (device, "unknown")), count, last, device)
-        for device, (count, last) in sorted(ledger.heads.items())
+        for last, (device, count) in sorted(ledger.heads.items(), key=lambda head: head[1])
     ]
-    media = media_checks(store, path, report)
-    return Verification(not damage, total, checked, tuple(heads), tuple(damage), media)
+    forks = sorted(ledger.authors.get(device, ("", "unknown"))[1] for device in ledger.forks)
+    media = media_checks(store, path, report) if with_media else ()
+    return Verification(
+        not damage, total, checked, tuple(heads), tuple(damage), media, tuple(forks)
+    )
 
 
 def faults_of(row: Row, ledger: Ledger) -> Iterator[str]:
@@ -85,7 +96,14 @@ def faults_of(row: Row, ledger: Ledger) -> Iterator[str]:
         yield "its row does not agree with its bytes"
     yield from link_faults(row, body, ledger)
     yield from op_faults(body, ledger)
-    ledger.heads[body["a"]] = (body["n"], row.signed.hash)
+    for seen in [body["p"], *body["x"]]:
+        if seen in ledger.heads and ledger.heads[seen][0] == body["a"]:
+            del ledger.heads[seen]
+    place = (body["a"], body["n"])
+    if place in ledger.taken:
+        ledger.forks.add(body["a"])
+    ledger.taken.add(place)
+    ledger.heads[row.signed.hash] = ledger.places[row.signed.hash] = place
     ledger.writes[row.signed.hash] = len(body["o"])
 
 
@@ -97,9 +115,10 @@ def link_faults(row: Row, body: dict[str, Any], ledger: Ledger) -> Iterator[str]
         ledger.case_id = body["c"]
     if body["c"] != ledger.case_id:
         yield "it belongs to another case"
-    count, last = ledger.heads.get(body["a"], (0, None))
-    if (body["n"], body["p"]) != (count + 1, last):
-        yield f"it does not follow entry {count} of its chain"
+    before = (body["a"], body["n"] - 1)
+    first = body["n"] == 1 and body["p"] is None
+    if not first and ledger.places.get(body["p"]) != before:
+        yield f"the entry before it in its chain, number {body['n'] - 1}, is not here"
     if any(seen not in ledger.writes for seen in body["x"]):
         yield "it has seen an entry that is not here"
     who = body.get("w")

@@ -36,8 +36,8 @@ SCHEMA = """
 CREATE TABLE entry (number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, device BLOB NOT NULL,
   seq INTEGER NOT NULL, ms INTEGER NOT NULL, body BLOB NOT NULL, signature BLOB NOT NULL) STRICT;
 CREATE TABLE blob (hash BLOB PRIMARY KEY, salt BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
-CREATE TABLE chain (device BLOB PRIMARY KEY, author TEXT NOT NULL, name TEXT NOT NULL,
-  count INTEGER NOT NULL, number INTEGER NOT NULL, ms INTEGER NOT NULL, counter INTEGER NOT NULL)
+CREATE TABLE chain (number INTEGER PRIMARY KEY, device BLOB NOT NULL, author TEXT NOT NULL,
+  name TEXT NOT NULL, count INTEGER NOT NULL, ms INTEGER NOT NULL, counter INTEGER NOT NULL)
   STRICT;
 CREATE TABLE step (number INTEGER PRIMARY KEY, device BLOB NOT NULL, state TEXT NOT NULL,
   latest INTEGER NOT NULL) STRICT;
@@ -215,10 +215,10 @@ class Store:
         return None if found is None else int(found[0])
 
     def chains(self) -> list[Chain]:
-        """Every device's chain, by key."""
+        """The ends of every device's chain, by key; several where a key was used in two places."""
         query = (
             "SELECT c.device, c.author, c.name, c.count, c.number, e.hash, c.ms, c.counter "
-            "FROM chain c JOIN entry e ON e.number = c.number ORDER BY c.device"
+            "FROM chain c JOIN entry e ON e.number = c.number ORDER BY c.device, c.number"
         )
         return [
             Chain(device.hex(), author, name, count, number, digest.hex(), Clock(ms, counter))
@@ -229,7 +229,7 @@ class Store:
         """(author key, author name, milliseconds) of an entry."""
         found = self.db.execute(
             "SELECT c.author, c.name, e.ms FROM entry e JOIN chain c ON c.device = e.device "
-            "WHERE e.number = ?",
+            "WHERE e.number = ? ORDER BY c.number DESC LIMIT 1",
             (number,),
         ).fetchone()
         return found if found is not None else ("", "unknown", 0)
@@ -319,18 +319,26 @@ def project(db: apsw.Connection, number: int, body: dict[str, Any]) -> None:
                 "INSERT OR IGNORE INTO thing (id, kind, number) VALUES (?, ?, ?)",
                 (entity, value, number),
             )
-    who = body.get("w")
-    if who:
-        db.execute(
-            "INSERT OR REPLACE INTO chain VALUES (:device, :author, :name, 0, 0, 0, 0)",
-            {**entry, "author": who["author"], "name": who["name"]},
-        )
-    db.execute(
-        "UPDATE chain SET count = :seq, number = :number, ms = :ms, counter = :counter "
-        "WHERE device = :device",
-        {**entry, "seq": body["n"], "ms": body["t"][0], "counter": body["t"][1]},
-    )
+    project_chain(db, entry, body)
     project_step(db, entry, body)
+
+
+def project_chain(db: apsw.Connection, entry: dict[str, Any], body: dict[str, Any]) -> None:
+    """Move the end of the device's chain to the entry; other ends of it that it has seen go."""
+    known = db.execute(
+        "SELECT author, name FROM chain WHERE device = ? ORDER BY number DESC LIMIT 1",
+        (entry["device"],),
+    ).fetchone()
+    who = body.get("w")
+    author, name = (who["author"], who["name"]) if who else known or ("", "")
+    for seen in [*body["x"], *([body["p"]] if body["p"] else [])]:
+        db.execute(
+            "DELETE FROM chain WHERE device = ? AND number = "
+            "(SELECT number FROM entry WHERE hash = ?)",
+            (entry["device"], bytes.fromhex(seen)),
+        )
+    values = (entry["number"], entry["device"], author, name, body["n"], *body["t"])
+    db.execute("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
 
 def project_step(db: apsw.Connection, entry: dict[str, Any], body: dict[str, Any]) -> None:

@@ -110,7 +110,8 @@ class Writer:
     def write(self, kind: str, ops: list[Op], turned: str | None = None) -> str:
         """Sign and append an entry. Returns its hash. Raises Wrong where it grew too large."""
         chains = self.store.chains()
-        mine = next((chain for chain in chains if chain.device == self.keys.device), None)
+        ours = [chain for chain in chains if chain.device == self.keys.device]
+        mine = max(ours, key=lambda chain: chain.number, default=None)
         since = mine.number if mine else 0
         clocks = [chain.clock for chain in chains]
         latest = max(clocks, key=lambda clock: (clock.ms, clock.counter), default=Clock(0, 0))
@@ -124,7 +125,7 @@ class Writer:
             "p": mine.hash if mine else None,
             "t": [clock.ms, clock.counter],
             "v": 1,
-            "x": [c.hash for c in chains if c is not mine and c.number > since],
+            "x": [c.hash for c in chains if c is not mine and (c.number > since or c in ours)],
         }
         if turned:
             body["u"] = turned

@@ -49,6 +49,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "apply": ("app.cli.case", "apply commands, one JSON object a line, all or none"),
     "log": ("app.cli.case", "who did what, when"),
     "verify": ("app.cli.case", "check every entry, signature and media file"),
+    "merge": ("app.cli.case", "unite copies of one case; what they disagree on stays open"),
     "dossier": ("app.cli.documents", "write the dossier as PDF"),
     "export": ("app.cli.documents", "write the case in another program's format"),
     "demo": ("app.cli.documents", "render the sample case with its dossier"),

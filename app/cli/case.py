@@ -1,4 +1,4 @@
-"""The verbs about a case: new, add, show, apply, log, verify."""
+"""The verbs about a case: new, add, show, apply, log, verify, merge."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import orjson
 from app.case import Case
 from app.case.errors import BadCommand
 from app.case.keys import Keys, load_keys
+from app.case.merge import merge as merge_cases
 from app.case.model import Annotation, Claim, Conflict, Fix, FrameRef, Head, displayed
 from app.cli import Answer, UsageError, terminal_report
 from app.ingest import Outcome, add_media
@@ -268,5 +269,27 @@ def verify(args: argparse.Namespace) -> Answer:
         lines.append(f"  {where}{damage.what}")
     lines += [f"  media {check.sha256} has CHANGED since it was added" for check in changed]
     lines += [f"  media {check.sha256} is not at hand" for check in missing]
+    lines += [f"  a key of {name} was used in two copies at once" for name in found.forks]
     lines += [f"head {head.author_name}: {head.count} entries, {head.hash}" for head in found.heads]
     return Answer(found, displayed("\n".join(lines)), 0 if found.intact and not changed else 1)
+
+
+# -- merge ---------------------------------------------------------------------------------------
+
+
+def merge_arguments(parser: argparse.ArgumentParser) -> None:
+    """`merge A B… --out C`."""
+    parser.add_argument("cases", type=Path, nargs="+", help="copies of one case")
+    parser.add_argument("--out", type=Path, required=True, help="the new file")
+
+
+def merge(args: argparse.Namespace) -> Answer:
+    """Unite copies of a case; what they disagree on stays open, exit code 1."""
+    merge_cases(args.cases, args.out, terminal_report("merge"))
+    with Case.open(args.out, read_only=True) as case:
+        conflicts = [conflict_row(conflict) for conflict in case.conflicts()]
+        document = {"entries": case.entry_count, "conflicts": conflicts}
+        lines = [f"{args.out}: {case.entry_count} entries, {len(conflicts)} conflicts"]
+    for row in conflicts:
+        lines.append(f"  {row['field']} of {row['entity']}")
+    return Answer(document, displayed("\n".join(lines)), 1 if conflicts else 0)
