@@ -12,17 +12,17 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Literal
 
 import av
 from av.error import FFmpegError
 from av.packet import Packet
-from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from media_tools.containers import open_media, video_stream
+from media_tools.damage import CONCEALED, Damage, Decoded
 from media_tools.errors import DamagedMedia, MediaError
 from media_tools.facts import FrameIndex, Picture
 from media_tools.index import build_index
@@ -31,44 +31,8 @@ from media_tools.pictures import PACKED, bgra, display_matrix, fixed_matrix
 CACHE_BYTES = 384 << 20
 """Decoded frames kept: a GOP of 120 frames of 1080p. 0 turns the cache off."""
 
-
-@dataclass(frozen=True)
-class Decoded:
-    """A frame as it came out of the decoder; `note` says what is doubtful about it."""
-
-    frame: VideoFrame
-    pts: int
-    note: str
-
-    @property
-    def size(self) -> int:
-        """Bytes of its planes."""
-        return sum(plane.buffer_size for plane in self.frame.planes)
-
-
-class Damage:
-    """Whether pictures may be concealed: from bad data in decoding order to the next key frame."""
-
-    def __init__(self) -> None:
-        self.note = ""
-        self.over_at: int | None = None
-
-    def found(self, note: str) -> None:
-        """Bad data was met in decoding order."""
-        self.note, self.over_at = note, None
-
-    def key(self, pts: int) -> None:
-        """A key packet was decoded: from its frame on, pictures no longer depend on the damage."""
-        if self.over_at is None:
-            self.over_at = pts
-
-    def note_for(self, frame: VideoFrame) -> str:
-        """What to say of this frame; empty if nothing is wrong."""
-        if frame.is_corrupt:
-            return "The decoder marked this picture as damaged."
-        if self.over_at is not None and frame.pts is not None and frame.pts >= self.over_at:
-            self.note = ""
-        return self.note
+CONCEALING = ("h264", "mpeg1video", "mpeg2video", "mpeg4", "h263", "vc1", "wmv3")
+"""Decoders that fill in for damaged data, and neither do so nor say so with slice threads."""
 
 
 class Reader:
@@ -96,7 +60,8 @@ class Reader:
                 other.discard = av.stream.Discard.all
         self._matrix = fixed_matrix(self._container, self._stream, path)
         self._context = self._stream.codec_context
-        self._context.thread_type = "SLICE"
+        conceals = self._context.name in CONCEALING
+        self._context.thread_type = "NONE" if conceals else "SLICE"
         # Decoders from other libraries read skip_frame once, when they are opened.
         self._can_skip = not self._context.codec.name.startswith("lib")
         self._cache_bytes = cache_bytes
@@ -235,7 +200,7 @@ class Reader:
         while self._cached_bytes > self._cache_bytes and len(self._cache) > 1:
             self._cached_bytes -= self._cache.popitem(last=False)[1].size
 
-    def _packets_from(self, key: int) -> Iterator[Packet[Any]]:
+    def _packets_from(self, key: int) -> Iterator[Packet[VideoStream]]:
         """The packets from the key packet of this PTS on, then the empty one that ends the file."""
         at = bisect_right(self.index.key_pts, key) - 1
         dts, second = self.index.key_dts[at], int(1 / self.index.time_base) or 1
@@ -256,7 +221,7 @@ class Reader:
 
     def _decode_from(self, key: int) -> Iterator[Decoded]:
         """The frames from this key on whose pictures do not depend on anything before it."""
-        damage, sound_from = Damage(), None
+        damage, sound_from = Damage(key), None
         try:
             for packet in self._packets_from(key):
                 for decoded in self._decode(packet, damage):
@@ -281,22 +246,20 @@ class Reader:
         following = bisect_right(keys, key)
         return keys[following] if following < len(keys) else self.index.pts[-1] + 1
 
-    def _decode(self, packet: Packet[Any], damage: Damage) -> Iterator[Decoded]:
+    def _decode(self, packet: Packet[VideoStream], damage: Damage) -> Iterator[Decoded]:
         below = self._skip_below
         skip = below is not None and packet.pts is not None and packet.pts < below
         self._context.skip_frame = "NONREF" if skip else "DEFAULT"
-        if packet.is_corrupt:
-            damage.found("The file marks data that this picture is made of as damaged.")
-        elif packet.is_keyframe and packet.pts is not None:
-            damage.key(packet.pts)
+        damage.fed(packet)
         try:
             frames = self._context.decode(packet if packet.size else None)
         except FFmpegError:
-            damage.found("Data that this picture is made of could not be decoded.")
-            return
+            damage.refused(packet)
+            frames = []
         for frame in frames:
-            if frame.pts is not None:
-                yield Decoded(frame, frame.pts, damage.note_for(frame))
+            yield from damage.out(frame)
+        if not packet.size:
+            yield from damage.end()
 
     def _key_alone(self, key: int) -> Decoded | None:
         """The key frame of this PTS from its packet alone (media.md 5), or None."""
@@ -314,4 +277,4 @@ class Reader:
         found = next((f for f in frames if f.pts == key), None)
         if found is None or self.index.index_of(key) is None:
             return None
-        return Decoded(found, key, Damage().note_for(found))
+        return Decoded(found, key, CONCEALED if found.is_corrupt else "")

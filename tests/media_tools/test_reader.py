@@ -14,7 +14,7 @@ from PIL import Image
 
 from media_tools.errors import DamagedMedia, MediaError, TooLarge
 from media_tools.index import build_index
-from media_tools.reader import Damage, Reader
+from media_tools.reader import Reader
 from tests import footage
 
 
@@ -86,21 +86,6 @@ def test_a_damaged_frame_is_an_error_and_never_its_neighbour(tmp_path):
             assert reader.frame(20).index == 20
         assert footage.number_in(reader.frame(30).bgra) == 30
         assert reader.frame(30).exact
-
-
-def test_damage_lasts_until_the_next_key_frame_comes_out():
-    class Frame:
-        def __init__(self, pts):
-            self.pts, self.is_corrupt = pts, False
-
-    damage = Damage()
-    damage.key(0)
-    assert damage.note_for(Frame(0)) == ""
-    damage.found("bad data")
-    assert damage.note_for(Frame(10)) == "bad data"
-    damage.key(50)
-    assert damage.note_for(Frame(40)) == "bad data"
-    assert damage.note_for(Frame(50)) == ""
 
 
 @pytest.mark.parametrize(
