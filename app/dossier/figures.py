@@ -123,6 +123,7 @@ def marked(
     for mark in marks:
         for stroke in strokes(mark.shape, overlay.line_px / WIDTH / scale):
             overlay.stroke(stroke, colour_of(mark, subjects))
+        overlay.keep_clear(mark.shape.points_px)
     for mark in marks:
         text = tag_of(mark, subjects, labels)
         if text:
@@ -153,6 +154,7 @@ class Overlay:
         self.image = image.convert("RGBA")
         self.line_px = max(1.5, image.width / 380)
         self._origin, self._scale = origin, scale
+        self._taken: list[tuple[float, float, float, float]] = []
 
     def stroke(self, stroke: Stroke, colour: str) -> None:
         """A stroke over its halo; smooth by drawing at twice the size, for Pillow draws none."""
@@ -184,13 +186,8 @@ class Overlay:
         parts = [(part, lettering(size, 600, part)) for part in by_script(text)]
         written = sum(font.getlength(part) for part, font in parts)
         wide, high = round(written + size * 0.9), round(size * 1.6)
-        placed = [self._place(x, y) for x, y in points_px]
-        right, top = max(x for x, _ in placed), min(y for _, y in placed)
-        x = right + size * 0.5
-        if x + wide > self.image.width:
-            x = min(x for x, _ in placed) - size * 0.5 - wide
-        x = round(min(max(x, 0), max(0, self.image.width - wide)))
-        y = round(min(max(top, 0), self.image.height - high))
+        x, y = self._free_place(points_px, wide, high, size * 0.5)
+        self._taken.append((x, y, x + wide, y + high))
         layer = Image.new("RGBA", (wide * 2, high * 2), (*TAG[:3], 0))
         ImageDraw.Draw(layer).rounded_rectangle(
             (0, 0, wide * 2 - 1, high * 2 - 1), radius=size * 0.5, fill=TAG
@@ -202,6 +199,36 @@ class Overlay:
                 (pen, y + high * 0.71), part, font=font, fill=colour, anchor="ls"
             )
             pen += font.getlength(part)
+
+    def keep_clear(self, points_px: Sequence[tuple[float, float]]) -> None:
+        """No tag is to lie over these points, if there is room elsewhere."""
+        placed = [self._place(x, y) for x, y in points_px]
+        xs, ys = [x for x, _ in placed], [y for _, y in placed]
+        self._taken.append((min(xs), min(ys), max(xs) + 1, max(ys) + 1))
+
+    def _free_place(
+        self, points_px: Sequence[tuple[float, float]], wide: int, high: int, gap: float
+    ) -> tuple[int, int]:
+        """Beside the mark, inside the picture, over as little as can be of what is taken."""
+        placed = [self._place(x, y) for x, y in points_px]
+        left, right = min(x for x, _ in placed), max(x for x, _ in placed)
+        top, bottom = min(y for _, y in placed), max(y for _, y in placed)
+        # In the order in which they are liked: right, left, above, below, at both ends.
+        wanted = [
+            (right + gap, top), (left - gap - wide, top), (left, top - gap - high),
+            (left, bottom + gap), (right + gap, bottom - high), (left - gap - wide, bottom - high),
+            (right - wide, top - gap - high), (right - wide, bottom + gap),
+        ]  # fmt: skip
+        most_x, most_y = max(0, self.image.width - wide), max(0, self.image.height - high)
+        places = [(round(min(max(x, 0), most_x)), round(min(max(y, 0), most_y))) for x, y in wanted]
+        return min(places, key=lambda at: self._covered(at[0], at[1], at[0] + wide, at[1] + high))
+
+    def _covered(self, left: float, top: float, right: float, bottom: float) -> float:
+        """How many pixels of what is taken a box would cover."""
+        return sum(
+            max(0.0, min(right, r) - max(left, x)) * max(0.0, min(bottom, b) - max(top, y))
+            for x, y, r, b in self._taken
+        )
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
         return (x - self._origin[0]) * self._scale, (y - self._origin[1]) * self._scale

@@ -89,3 +89,19 @@ def test_a_stored_picture_carries_no_metadata():
 def test_a_tag_is_parted_where_another_face_is_needed():
     assert by_script("C · رجال 12 m") == ["C · ", "رجال 12 ", "m"]
     assert "".join(by_script("漢")) == "[U+6F22]"
+
+
+def test_tags_do_not_lie_over_each_other_where_there_is_room():
+    plain = Image.new("RGB", (1280, 720), "#808080")
+    marks = [
+        mark("box", (300, 300), (400, 340), label="one"),
+        mark("box", (300, 310), (400, 350), label="two"),
+        mark("box", (410, 300), (500, 340), label="three"),
+    ]
+    alone = sum(tag_pixels(marked(plain, [one], SUBJECTS)) for one in marks)
+    assert tag_pixels(marked(plain, marks, SUBJECTS)) >= alone * 0.97
+
+
+def tag_pixels(image):
+    """How many pixels are as dark as the ground of a tag."""
+    return int((np.asarray(image).max(axis=2) < 60).sum())
