@@ -260,7 +260,10 @@ class Facts(QWidget):
         name.setBuddy(widget)
         if isinstance(widget, QLabel):
             name.setFixedHeight(FACT_ROW_PX)
-            widget.setMinimumHeight(FACT_ROW_PX)
+            # The first line stands level with the label, however many follow.
+            gap = max(0, (FACT_ROW_PX - widget.fontMetrics().height()) // 2)
+            widget.setContentsMargins(0, gap, 0, gap)
+            widget.setAlignment(Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(widget, row, 1)
         else:
             name.setFixedHeight(CONTROL_ROW_PX)

@@ -81,6 +81,9 @@ class FrameStrip(QWidget):
         picture, frames = self._picture, self._frames
         if picture is None or frames is None:
             return [*name, [(self._busy, "quiet", False)]] if self._busy else name
+        if self._media.kind == "photo":
+            height, width = picture.bgra.shape[:2]
+            return [*name, [(self.tr("photo, {0} × {1}").format(width, height), "quiet", False)]]
         base = picture.time.time_base
         pieces: list[list[Piece]] = [
             *name,

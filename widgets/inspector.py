@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from app.case.model import Annotation, Claim, Fix, Media, Place, Subject
 from media_tools.facts import MediaFacts, Sample, Track
 from widgets import theme
-from widgets.controls import Facts, Heading, IconButton, Rule, ShortWords, Words, flow, on_click
+from widgets.controls import Facts, Heading, IconButton, Rule, ShortWords, flow, on_click
 from widgets.fields import ChoiceField, TermField
 from widgets.inspector_pages import (
     NEW_SUBJECT,

@@ -159,14 +159,14 @@ def media_page(inspector: Inspector, media: Media) -> QWidget:
     if media.video is not None:
         _add_video(facts, media.video, still=media.kind == "photo")
     if media.created_utc:
-        facts.add(tr("Created"), media.created_utc, mono=True)
+        facts.add(tr("Created"), _clock(media.created_utc), mono=True)
     elif media.created_local:
-        facts.add(tr("Created"), media.created_local, mono=True)
+        facts.add(tr("Created"), _clock(media.created_local), mono=True)
         facts.add("", tr("zone unknown"), tone="quiet")
     if media.lat is not None and media.lon is not None:
         facts.add(tr("Says it is at"), position_text(media.lat, media.lon, None), mono=True)
         facts.add("", media.location_source or "", tone="quiet")
-    facts.add(tr("Added"), media.added, mono=True)
+    facts.add(tr("Added"), _clock(media.added), mono=True)
     facts.add(tr("By"), media.added_by)
     url = TextField(media.source_url or "", hint=tr("where it was found"), name=tr("Source"))
     url.edited.connect(lambda text: send("source_url", text or None))
@@ -213,6 +213,14 @@ def metadata_page(inspector: Inspector, facts: MediaFacts | None) -> Facts:
     for name, value in found.items():
         page.add(_tag_name(name), _short(value))
     return page
+
+
+def _clock(iso: str) -> str:
+    """A time of ISO 8601 to the second, with a space that lines may break at."""
+    day, _, rest = iso.partition("T")
+    if not rest:
+        return iso
+    return f"{day} {rest.partition('.')[0].rstrip('Z')}" + (" UTC" if iso.endswith("Z") else "")
 
 
 def _tag_name(name: str) -> str:

@@ -203,6 +203,8 @@ class MediaPanel(QStackedWidget):
             second = self.tr("not on this disk")
         elif media.video is not None and media.kind == "video":
             second = _duration(media)
+        elif media.video is not None:
+            second = f"{media.kind}, {media.video.width} × {media.video.height}"
         else:
             second = media.kind
         return Row(
@@ -274,7 +276,9 @@ def _duration(media: Media) -> str:
     if video is None or not video.frames:
         return media.kind
     seconds = float((video.last_pts - video.first_pts) * video.time_base)
-    length = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    length = f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+    if seconds >= 120:
+        length = f"{seconds / 60:.0f} min"
     return f"{length}, {video.width} × {video.height}"
 
 

@@ -51,7 +51,7 @@ class TelemetryPanel(QWidget):
     def _rows(self, sample: Sample) -> list[tuple[str, str, bool]]:
         rows: list[tuple[str, str, bool]] = []
         if sample.utc:
-            rows.append((self.tr("Time"), f"{sample.utc}", True))
+            rows.append((self.tr("Time"), sample.utc.replace("T", " "), True))
         elif sample.local_time:
             rows.append((self.tr("Time"), sample.local_time.replace("T", " "), True))
             rows.append(("", self.tr("zone unknown"), False))

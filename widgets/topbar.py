@@ -185,7 +185,8 @@ class TopBar(QWidget):
             "check", saved, self.tr("Every step is written at once to {0}").format(path), "quiet"
         )
         count = f"{entries:,}".replace(",", "\u2009")
-        self._entries.setText(self.tr("{0} entries").format(count) if title else "")
+        words = self.tr("1 entry") if entries == 1 else self.tr("{0} entries").format(count)
+        self._entries.setText(words if title else "")
         self._head.setText(self.tr("head {0} {1}").format(head[:4], head[4:8]) if head else "")
         self._head.setToolTip(self.tr("Fingerprint of the last entry: {0}").format(head))
         self._initials.show_name(name)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib import import_module
+from threading import Lock
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -18,6 +20,8 @@ from media_tools.errors import Cancelled, MediaError
 
 REPORT_EVERY_S = 0.05
 THREADS = 2
+FAULT = "Gnomon met a fault of its own in this work; it was written to the standard error."
+_LOADING = Lock()
 
 
 class Job(QObject):
@@ -74,15 +78,31 @@ class _Runner(QRunnable):
 
     def run(self) -> None:
         job = self._job
+        told = False
         try:
             job.report(0, 0)
+            load_decoders()
             job.succeeded.emit(self._work(job))
+            told = True
         except Cancelled:
-            pass
+            told = True
         except (CaseError, MediaError, OSError) as error:
             job.failed.emit(sentence(error))
+            told = True
         finally:
+            if not told:
+                job.failed.emit(FAULT)
             job.ended.emit()
+
+
+def load_decoders() -> None:
+    """Import the decoders, one thread at a time.
+
+    Their modules import each other in circles: two threads that begin at once would each meet
+    them half made.
+    """
+    with _LOADING:
+        import_module("av")
 
 
 def sentence(error: CaseError | MediaError | OSError) -> str:

@@ -150,6 +150,11 @@ class Desk(QObject):
         self.frame_changed.emit()
 
     def _on_failed(self, message: str) -> None:
+        case = self.session.case
+        path = case.media_file(self.media.sha256) if case and self.media else None
+        if path is not None and self.media is not None:
+            # The copy is named by its hash; people know the file by its own name.
+            message = message.replace(str(path), self.media.name)
         self.picture, self.trouble = None, message
         self.media_changed.emit()
 

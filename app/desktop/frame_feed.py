@@ -12,6 +12,7 @@ from media_tools.facts import FrameIndex, Track
 from widgets.frame_strip import time_text
 
 LONGEST_TRACK = 2000
+PLACE_ZOOM = 15.0
 
 
 class FrameFeed(QObject):
@@ -95,8 +96,11 @@ class FrameFeed(QObject):
         path = [(s.lat, s.lon) for s in samples if s.lat is not None and s.lon is not None]
         thinned = path[:: max(1, len(path) // LONGEST_TRACK)]
         self._rooms.map_room.map.set_track(thinned)
+        media = self._desk.media
         if thinned and self._desk.selected is None:
             self._rooms.map_room.map.fit_to()
+        elif media is not None and media.lat is not None and media.lon is not None:
+            self._rooms.map_room.map.go_to(media.lat, media.lon, PLACE_ZOOM)
         self._show_sample()
         self._show_ready()
 
@@ -107,8 +111,10 @@ class FrameFeed(QObject):
         if sample is not None:
             yaw = sample.gimbal_yaw_deg
             heading = sample.heading_deg if yaw is None else yaw
+        # A file without telemetry may still state one position, as photographs do.
+        place = sample or self._desk.media
         self._rooms.map_room.map.set_position(
-            sample.lat if sample else None, sample.lon if sample else None, heading
+            place.lat if place else None, place.lon if place else None, heading
         )
 
     # ---- the map ----

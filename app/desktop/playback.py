@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from app.desktop.background import FAULT, load_decoders
 from media_tools.errors import MediaError
 from media_tools.facts import FrameIndex, Picture
 
@@ -63,6 +64,13 @@ class DecodeThread(QThread):
 
     def run(self) -> None:
         """Serve wishes until told to leave."""
+        try:
+            self._serve()
+        finally:
+            if not self._leave:
+                self.failed.emit(self._ticket, FAULT)
+
+    def _serve(self) -> None:
         reader: Reader | None = None
         ticket = 0
         while True:
@@ -84,6 +92,7 @@ class DecodeThread(QThread):
 
     def _read(self, ticket: int, path: str, stream: int | None) -> Reader | None:
         # The decoder is loaded here, so that the window is shown without waiting for it.
+        load_decoders()
         from media_tools.reader import Reader
 
         try:
@@ -141,7 +150,8 @@ class Playback(QObject):
         self.index = 0
         self._first_pts = pts
         self.first = self.last = None
-        self._thread.start()
+        if path is not None:
+            self._thread.start()
         self._ticket = self._thread.open(path, stream)
         self.range_changed.emit(None, None)
         if path is None:
