@@ -153,6 +153,7 @@ class Overlay:
     def __init__(self, image: Image.Image, origin: tuple[int, int], scale: float) -> None:
         self.image = image.convert("RGBA")
         self.line_px = max(1.5, image.width / 380)
+        self.tag_px = max(11, round(image.width / 36))
         self._origin, self._scale = origin, scale
         self._taken: list[tuple[float, float, float, float]] = []
 
@@ -182,7 +183,7 @@ class Overlay:
 
     def tag(self, points_px: Sequence[tuple[float, float]], text: str, colour: str) -> None:
         """A dark tag with coloured text beside a mark, kept inside the picture."""
-        size = max(11, round(self.image.width / 36))
+        size = self.tag_px
         parts = [(part, lettering(size, 600, part)) for part in by_script(text)]
         written = sum(font.getlength(part) for part, font in parts)
         wide, high = round(written + size * 0.9), round(size * 1.6)

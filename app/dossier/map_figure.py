@@ -58,6 +58,7 @@ def draw_map(fix: Fix, places: Iterable[Place], sources: Iterable[MapSource]) ->
     if ground is None:
         ground, grid = graticule(view)
     overlay = Overlay(ground, (0, 0), 1)
+    overlay.tag_px = 26  # a map is printed twice as wide as a frame
     for place in places:
         mark_place(overlay, view, place)
     mark_fix(overlay, view, fix, radius)

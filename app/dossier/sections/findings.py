@@ -89,7 +89,7 @@ def judgements(draft: Draft, claim: Claim) -> list[Block]:
         for v in claim.verdicts
     )
     columns = (
-        Column("Judged by", "40mm"),
+        Column("Judged by", "46mm"),
         Column("How likely the claim is", "38mm"),
         Column("Confidence", "22mm"),
         Column("Reason", "1fr"),
@@ -214,7 +214,7 @@ def all_marks(draft: Draft) -> list[Block]:
         Table(columns, tuple(rows)),
     ]
     if material.subjects:
-        blocks += [Heading("Subjects"), subjects(draft)]
+        blocks += together(Heading("Subjects"), subjects(draft))
     # What only points to another page comes first, so that it does not trail behind pictures.
     return sorted(blocks, key=lambda block: not isinstance(block, Paragraph))
 

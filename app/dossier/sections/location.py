@@ -32,7 +32,7 @@ from app.maps import MapError, MapSource, open_source
 def location(draft: Draft) -> list[Block]:
     """All fixes in a table, the maps that no finding showed, the places."""
     material = draft.material
-    blocks: list[Block] = [
+    opening: list[Block] = [
         Heading("Location", 2, anchor="location"),
         Paragraph(
             words(
@@ -44,14 +44,15 @@ def location(draft: Draft) -> list[Block]:
         ),
     ]
     if material.fixes:
-        blocks.append(fixes_table(draft))
+        opening.append(fixes_table(draft))
     else:
-        blocks.append(Paragraph(words("No frame has been placed on the map.")))
+        opening.append(Paragraph(words("No frame has been placed on the map.")))
+    blocks = together(*opening)
     for fix in material.fixes:
         if fix.id not in draft.shown:
             blocks += fix_blocks(draft, fix)
     if material.places:
-        blocks += [Heading("Places"), places_table(draft)]
+        blocks += together(Heading("Places"), places_table(draft))
     return blocks
 
 
