@@ -101,18 +101,23 @@ class Tiff:
             self._damaged(f"the value of {label} lies outside of the block")
             return
         if tag == XMP_TAG:
-            self.xmp = self.data[where : where + size]
+            if self.xmp is None and self.found.wants_xmp(size):
+                self.xmp = self.data[where : where + size]
         elif label not in self.tags:
-            self.tags[label] = self._value(tag, kind, count, self.data[where : where + size])
+            data = self.data[where : where + min(size, LONGEST_TEXT)]
+            self.tags[label] = self._value(tag, kind, count, data)
 
     def _value(self, tag: int, kind: int, count: int, data: bytes) -> Value:
-        """A value as JSON can hold it: text, number, `n/d` for a ratio, or a list of these."""
+        """A value as JSON can hold it: text, number, `n/d` for a ratio, or a list of these.
+
+        data: its bytes, of long values only the first.
+        """
         if kind in (ASCII, UTF8):
-            return plain_text(data[:LONGEST_TEXT])
+            return plain_text(data)
         if kind == 1 and tag in WIDE_TEXT:
-            return data[:LONGEST_TEXT].decode("utf-16-le", "replace").split("\0")[0]
+            return data.decode("utf-16-le", "replace").split("\0")[0]
         if kind == UNDEFINED:
-            return undefined(data)
+            return undefined(data, count)
         if count > MOST_VALUES:
             return f"{count} values"
         if kind in (RATIO, SIGNED_RATIO):
@@ -143,9 +148,9 @@ def plain_text(data: bytes) -> str:
         return data.decode("cp1252", "replace").strip()
 
 
-def undefined(data: bytes) -> str:
+def undefined(data: bytes, size: int) -> str:
     """Bytes without a type: text where they are text (user comments say their charset)."""
-    charset, text = data[:8], data[8 : 8 + LONGEST_TEXT]
+    charset, text = data[:8], data[8:]
     if charset == b"ASCII\0\0\0":
         return plain_text(text)
     if charset == b"UNICODE\0":
@@ -157,7 +162,7 @@ def undefined(data: bytes) -> str:
         and data.rstrip(b"\0").decode().isprintable()
     ):
         return plain_text(data)
-    return f"{len(data)} bytes" if len(data) > 16 else data.hex(" ")
+    return f"{size} bytes" if size > 16 else data.hex(" ")
 
 
 def decode(data: bytes, found: Found) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from media_tools.facts import Created, Finding, Location
 
-LARGEST_BLOCK = 64 << 20
-"""bytes of one EXIF or XMP block; cameras write thousands, depth maps some millions"""
+LARGEST_BLOCK, MOST_BLOCKS = 16 << 20, 8
+"""bytes of one EXIF or XMP block, and XMP blocks of a file; cameras write one of some thousand
+bytes, depth maps some millions"""
 
 TIME = re.compile(
     r"\s*(\d{4})[-:/.](\d\d)[-:/.](\d\d)[ T]+(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?"
@@ -32,6 +33,14 @@ class Found:
     locations: list[Location] = field(default_factory=list)
     times: list[Created] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    def wants_xmp(self, size: int) -> bool:
+        """Whether one more packet of this size is to be read; tells of one that is not."""
+        if size <= LARGEST_BLOCK and len(self.xmp) < MOST_BLOCKS:
+            return True
+        text = f"XMP beyond {MOST_BLOCKS} packets or {LARGEST_BLOCK >> 20} MiB is not read."
+        self.tell("xmp_too_large", text)
+        return False
 
     def tell(self, code: str, message: str) -> None:
         """Add a finding, once for each code."""

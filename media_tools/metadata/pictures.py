@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from media_tools.metadata.boxes import Box, Boxes
@@ -10,6 +11,7 @@ from media_tools.metadata.found import LARGEST_BLOCK, Found
 
 XMP_HEAD = b"http://ns.adobe.com/xap/1.0/\0"
 EXTENSION_HEAD = b"http://ns.adobe.com/xmp/extension/\0"
+LARGEST_TIFF = 64 << 20
 MOST_PARTS = 10_000
 """segments or chunks of one file that are looked at"""
 
@@ -17,33 +19,48 @@ MOST_PARTS = 10_000
 def jpeg(file: BinaryIO, size: int, found: Found) -> None:
     """The APP1 segments before the picture: EXIF, XMP, extended XMP (ISO/IEC 10918-1, B.1.1)."""
     extended: dict[bytes, list[tuple[int, bytes]]] = {}
+    extended_bytes = 0
+    for data in _app1_segments(file, found):
+        if data.startswith((b"Exif\0\0", b"Exif\0\xff")):
+            _jpeg_exif(data[6:], found)
+        elif data.startswith(XMP_HEAD) and found.wants_xmp(len(data)):
+            found.xmp.append(data[len(XMP_HEAD) :])
+        elif data.startswith(EXTENSION_HEAD):
+            rest = data[len(EXTENSION_HEAD) :]
+            extended_bytes += len(rest)
+            part = (int.from_bytes(rest[36:40], "big"), rest[40:])
+            if found.wants_xmp(extended_bytes):
+                extended.setdefault(rest[:32], []).append(part)
+    for parts in extended.values():
+        if found.wants_xmp(0):
+            found.xmp.append(b"".join(data for _, data in sorted(parts)))
+
+
+def _app1_segments(file: BinaryIO, found: Found) -> Iterator[bytes]:
     file.seek(2)
     for _ in range(MOST_PARTS):
         marker = _next_marker(file)
-        if marker in (-1, 0xD9, 0xDA):
-            break
+        if marker in (-1, 0xD9, 0xDA):  # the end, or the picture begins
+            return
         if 0xD0 <= marker <= 0xD8 or marker == 0x01:
             continue
         length = int.from_bytes(file.read(2), "big") - 2
         if length < 0:
-            found.tell(
-                "jpeg_damaged", "A JPEG segment has an impossible length; reading stops there."
-            )
-            break
-        if marker != 0xE1:
+            text = "A JPEG segment has an impossible length; reading stops there."
+            found.tell("jpeg_damaged", text)
+            return
+        if marker == 0xE1:
+            yield file.read(length)
+        else:
             file.seek(length, 1)
-            continue
-        data = file.read(length)
-        if data.startswith((b"Exif\0\0", b"Exif\0\xff")):
-            found.exif = found.exif or data[6:]
-        elif data.startswith(XMP_HEAD):
-            found.xmp.append(data[len(XMP_HEAD) :])
-        elif data.startswith(EXTENSION_HEAD):
-            rest = data[len(EXTENSION_HEAD) :]
-            part = (int.from_bytes(rest[36:40], "big"), rest[40:])
-            extended.setdefault(rest[:32], []).append(part)
-    for parts in extended.values():
-        found.xmp.append(b"".join(data for _, data in sorted(parts)))
+
+
+def _jpeg_exif(data: bytes, found: Found) -> None:
+    """The first EXIF block; one too large for a segment goes on in the next, without a header."""
+    if found.exif is None:
+        found.exif = data
+    elif data[:2] not in (b"II", b"MM") and len(found.exif) < LARGEST_BLOCK:
+        found.exif += data
 
 
 def _next_marker(file: BinaryIO) -> int:
@@ -66,9 +83,9 @@ def _next_marker(file: BinaryIO) -> int:
 def tiff(file: BinaryIO, size: int, found: Found) -> None:
     """A TIFF, or a raw photograph built on it, is itself the structure that EXIF names."""
     file.seek(0)
-    found.exif = file.read(LARGEST_BLOCK)
-    if size > LARGEST_BLOCK:
-        text = f"Only the first {LARGEST_BLOCK >> 20} MiB are searched for metadata."
+    found.exif = file.read(LARGEST_TIFF)
+    if size > LARGEST_TIFF:
+        text = f"Only the first {LARGEST_TIFF >> 20} MiB are searched for metadata."
         found.tell("file_too_large", text)
 
 
@@ -93,6 +110,8 @@ def _png_chunk(kind: bytes, data: bytes, found: Found) -> None:
     keyword, _, rest = data.partition(b"\0")
     if keyword != b"XML:com.adobe.xmp" or len(rest) < 2:
         return
+    if not found.wants_xmp(len(rest)):
+        return
     text = rest[2:].split(b"\0", 2)[-1]
     if rest[0]:
         try:
@@ -115,7 +134,7 @@ def webp(file: BinaryIO, size: int, found: Found) -> None:
         if head[:4] == b"EXIF" and length <= LARGEST_BLOCK:
             data = file.read(length)
             found.exif = found.exif or data.removeprefix(b"Exif\0\0")
-        elif head[:4] == b"XMP " and length <= LARGEST_BLOCK:
+        elif head[:4] == b"XMP " and found.wants_xmp(length):
             found.xmp.append(file.read(length))
         at += 8 + length + (length & 1)
 
@@ -134,12 +153,14 @@ def heif(boxes: Boxes, meta: Box, found: Found) -> None:
             data_start = box.start
     for item, kind in kinds.items():
         extents = [(o if o >= 0 else data_start - o - 1, n) for o, n in places.get(item, [])]
-        if not extents or sum(n for _, n in extents) > LARGEST_BLOCK:
+        length = sum(n for _, n in extents)
+        wanted = length <= LARGEST_BLOCK if kind == "Exif" else found.wants_xmp(length)
+        if not extents or not wanted or (kind == "Exif" and found.exif):
             continue
         data = b"".join(boxes.bytes_at(offset, count) for offset, count in extents)
         if kind == "Exif" and len(data) > 8:
             skip = 4 + int.from_bytes(data[:4], "big")  # to the TIFF header
-            found.exif = found.exif or data[skip:] or None
+            found.exif = data[skip:] or None
         elif kind == "mime":
             found.xmp.append(data)
 

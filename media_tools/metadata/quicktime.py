@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from media_tools.facts import Created
 from media_tools.metadata import pictures
@@ -41,9 +41,19 @@ def read(file: BinaryIO, size: int, found: Found) -> None:
             _movie(boxes, box, found, headers)
         elif box.kind == b"meta":
             pictures.heif(boxes, box, found)
-        elif box.kind == b"uuid" and boxes.bytes_at(box.start, 16) == XMP_UUID:
-            found.xmp.append(boxes.bytes_at(box.start + 16, min(box.size - 16, LARGEST_BLOCK)))
-    tags = found.quicktime
+        elif _is_xmp(boxes, box) and found.wants_xmp(box.size):
+            found.xmp.append(boxes.payload(box, LARGEST_BLOCK)[16:])
+    _facts(found.quicktime, headers, found)
+    if boxes.damage:
+        found.tell("boxes_damaged", f"The file is damaged or cut off: {boxes.damage[0]}.")
+
+
+def _is_xmp(boxes: Boxes, box: Box) -> bool:
+    return box.kind == b"uuid" and boxes.bytes_at(box.start, 16) == XMP_UUID
+
+
+def _facts(tags: dict[str, Any], headers: list[Created], found: Found) -> None:
+    """Place and time from the tags, those that name their frame of reference best first."""
     for name in (APPLE_PLACE, f"{COPYRIGHT}xyz"):
         _iso_6709(str(tags.get(name, "")), f"QuickTime {name}", found)
     if "loci" in tags:
@@ -53,8 +63,6 @@ def read(file: BinaryIO, size: int, found: Found) -> None:
         if time := created(str(tags.get(name, "")), f"QuickTime {name}"):
             found.times.append(time)
     found.times.extend(headers)
-    if boxes.damage:
-        found.tell("boxes_damaged", f"The file is damaged or cut off: {boxes.damage[0]}.")
 
 
 def _movie(boxes: Boxes, movie: Box, found: Found, headers: list[Created]) -> None:
@@ -136,7 +144,7 @@ def _user_data(boxes: Boxes, udta: Box, found: Found) -> None:
             _loci(boxes.payload(box, 1024), found)
         elif box.kind == b"meta":
             _meta(boxes, box, found)
-        elif box.kind == b"XMP_":
+        elif box.kind == b"XMP_" and found.wants_xmp(box.size):
             found.xmp.append(boxes.payload(box, LARGEST_BLOCK))
 
 

@@ -47,15 +47,29 @@ def _child(data: bytes, at: int, end: int, names: tuple[bytes, ...]) -> bytes:
     return b""
 
 
+def _payloads(data: bytes) -> list[bytes]:
+    """What the packets of each PID carry (ISO/IEC 13818-1, 2.4.3); of 188 bytes, or 4 more."""
+    first = data[:5].find(b"\x47")
+    step = 192 if first == 4 else 188
+    streams: dict[int, bytearray] = {}
+    for at in range(max(first, 0), len(data) - 187, step):
+        packet = data[at : at + 188]
+        if packet[0] == 0x47 and packet[3] & 0x10:
+            start = 5 + packet[4] if packet[3] & 0x20 else 4
+            pid = int.from_bytes(packet[1:3], "big") & 0x1FFF
+            streams.setdefault(pid, bytearray()).extend(packet[start:])
+    return [bytes(stream) for stream in streams.values()]
+
+
 def transport_stream(file: BinaryIO, size: int, found: Found) -> None:
     """The camcorder's clock in an SEI message of AVCHD video: tags 0x18 and 0x19, binary-coded
     decimals, with the offset from UTC in half hours."""
     file.seek(0)
-    data = file.read(SEARCHED)
-    at = data.find(MDPM)
-    if at < 0:
+    streams = _payloads(file.read(SEARCHED))
+    data = next((data for data in streams if MDPM in data), b"")
+    if not data:
         return
-    body = data[at + len(MDPM) :][:128].replace(b"\0\0\3", b"\0\0")
+    body = data[data.find(MDPM) + len(MDPM) :][:128].replace(b"\0\0\3", b"\0\0")
     entries = {
         body[i]: body[i + 1 : i + 5]
         for i in range(1, min(body[0], 20) * 5, 5)

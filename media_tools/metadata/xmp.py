@@ -18,7 +18,7 @@ from media_tools.metadata.found import Found, created, location
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 EXIF = "http://ns.adobe.com/exif/1.0/"
-LARGEST, DEEPEST, MOST_VALUES, LONGEST_VALUE = 16 << 20, 24, 20_000, 65536
+DEEPEST, MOST_VALUES, LONGEST_VALUE = 24, 20_000, 65536
 
 PREFIX = re.compile(rb"xmlns:([\w.-]{1,64})\s{0,8}=\s{0,8}[\"']([^\"'<>]{1,512})[\"']")
 PACKET = re.compile(rb"<(?:x:xmpmeta|x:xapmeta|rdf:RDF|\w{1,16}:RDF)[\s>]")
@@ -35,9 +35,6 @@ def decode(packets: list[bytes], found: Found) -> dict[str, Any]:
 
 
 def _packet(packet: bytes, found: Found) -> Iterator[tuple[str, Any]]:
-    if len(packet) > LARGEST:
-        found.tell("xmp_too_large", f"An XMP packet is larger than {LARGEST >> 20} MiB; not read.")
-        return
     packet = _utf8(packet)
     start = PACKET.search(packet)
     doctype = packet.find(b"<!DOCTYPE")

@@ -201,3 +201,14 @@ def test_real_movies_say_what_other_programs_say(shared: Path) -> None:
         else:
             assert created.local_time in want["created"]["local"], name
     assert places >= 7
+
+
+@pytest.mark.parametrize("step", [188, 192])
+def test_the_clock_of_avchd_is_found_across_packets(clip, step: int) -> None:
+    sei = bytes.fromhex("17ee8c60f84d11d98cd60800200c9a66") + b"MDPM\x02"
+    sei += bytes.fromhex("18 02200812 19 31231624")  # tag, offset +1 h, 2008-12-31 23:16:24 in BCD
+    stream = bytes(170) + sei + bytes(300)
+    data = b""
+    for at in range(0, 368, 184):
+        data += bytes(step - 188) + b"\x47\x01\x00\x10" + stream[at : at + 184]
+    assert clip(data)[2] == Created("2008-12-31T22:16:24Z", None, "AVCHD clock")

@@ -322,3 +322,15 @@ def test_real_photographs_say_what_exiftool_says(shared: Path) -> None:
         if want["created"]["original"] and created and created.local_time:
             assert created.local_time[:19] == want["created"]["original"], name
     assert places > 15
+
+
+def test_exif_larger_than_a_segment_goes_on_in_the_next(photo) -> None:
+    block = tiff([ascii_tag(0x10E, "x" * 100_000), ascii_tag(0x110, "FC300S")])
+    parts = [b"Exif\0\0" + block[:65_000], b"Exif\0\0" + block[65_000:]]
+    assert photo(jpeg(*parts))[0]["exif"]["Image Model"] == "FC300S"
+
+
+def test_packets_without_number_are_not_all_read(photo) -> None:
+    metadata, _, _, codes = photo(jpeg(*[XMP_HEAD + xmp(f'dc:source{i}="x"') for i in range(50)]))
+    assert len(metadata["xmp"]) < 50
+    assert "xmp_too_large" in codes
