@@ -26,6 +26,7 @@ class CaseFeed(QObject):
         self._posters: dict[str, QImage] = {}
         self._asked: set[str] = set()
         self._session.changed.connect(self.show_case)
+        rooms.arranged.connect(self._show_claims)
         desk.media_changed.connect(self.show_panel)
         desk.selection_changed.connect(self.show_panel)
         desk.playback.opened.connect(self.show_cited)
@@ -96,8 +97,9 @@ class CaseFeed(QObject):
         self._rooms.media_panel.show_case(contents, shown, owner.get(selected or "", selected))
 
     def _show_claims(self) -> None:
+        """The Claims workspace, while it is looked at; and the citations in the timeline."""
         case = self._session.case
-        if case is not None:
+        if case is not None and self._rooms.workspace == "claims":
             self._rooms.claims.show_case(
                 case.caption(),
                 case.claims(),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app import settings as preferences
-from app.case.keys import login_name
+from app.case.author import login_name
 from app.case.model import Annotation, Changes, Claim, Fix, Place, Subject
 from app.case.vocabulary import labels
 from app.desktop.desk import Desk, Thing
 from app.desktop.rooms import Rooms
+from app.desktop.session import ALL_KINDS
 from media_tools.facts import MediaFacts
 
 
@@ -20,6 +21,8 @@ class SelectionFeed(QObject):
         super().__init__(parent)
         self._desk, self._rooms, self._session = desk, rooms, desk.session
         self._facts: MediaFacts | None = None
+        self._described: object = None
+        """what the inspector's page was made from"""
         rooms.inspector.set_vocabulary(labels())
         self._session.changed.connect(self._on_changed)
         desk.selection_changed.connect(self.show_selection)
@@ -30,15 +33,25 @@ class SelectionFeed(QObject):
         case = self._session.case
         if case is not None and "subjects" in changes.kinds:
             self._rooms.inspector.set_subjects(case.subjects())
+        if changes.kinds == ALL_KINDS:
+            # A command was refused, or another case opened: what a field shows may not stand.
+            self._described = None
         self.show_selection()
 
     def show_selection(self) -> None:
-        """Read again what is selected."""
+        """Read again what is selected; a page that would be the same keeps its place and focus."""
         thing, rooms, media = self._desk.found(), self._rooms, self._desk.media
         id_ = thing.id if thing else None
         rooms.video.set_selected(id_)
         rooms.timeline.set_selected(id_)
         rooms.map_room.map.set_selected(id_)
+        case = self._session.case
+        subjects = case.subjects() if case else []
+        marks = self._marks_of(thing) if isinstance(thing, Subject) else []
+        described = (thing, media, subjects, marks, self._desk.playback.frames is None)
+        if described == self._described:
+            return
+        self._described = described
         self._describe(thing)
         rooms.inspector.show_metadata(self._facts if thing is None and media else None)
         rooms.inspector.telemetry.setVisible(media is not None and media.kind == "video")
