@@ -89,11 +89,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture of the document with its caption. `alt` says in words what it shows."""
+    """A picture of the document with its caption. `alt` says in words what it shows.
+
+    `height` is that of a picture one wide: the page gives a tall one less width.
+    """
 
     file: str
     caption: Words
     alt: str
+    height: float
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from app.case.model import FrameRef
+from app.dossier.document import Figure, Words
 from app.dossier.editions import Edition
 from app.dossier.figures import stored
 from app.dossier.footage import CitedFrame, Footage
@@ -33,9 +34,9 @@ class Draft:
             return "The picture is left out of this edition: the media is marked as graphic."
         return self.footage.frame(ref)
 
-    def picture(self, image: Image.Image) -> str:
-        """Keep a picture under the name of its content; the name goes into a Figure."""
+    def figure(self, image: Image.Image, caption: Words, alt: str) -> Figure:
+        """A figure of a picture, which is kept under the name of its content."""
         content = stored(image)
         name = hashlib.sha256(content).hexdigest()[:24] + ".jpg"
         self.pictures[name] = content
-        return name
+        return Figure(name, caption, alt, round(image.height / image.width, 6))

@@ -29,6 +29,9 @@ TAG = (11, 12, 14, 209)
 WIDEST_PX = 1600
 """Wider pictures are reduced: on paper the column holds 88 mm."""
 
+SMALL_PX = 640
+"""Narrower frames are enlarged by whole factors up to this width."""
+
 CROP_SHARE = 0.3
 """The enlarged part is at least this share of the frame's width."""
 
@@ -87,6 +90,12 @@ def crop_around(marks: Sequence[Annotation], size: tuple[int, int]) -> Crop | No
     x = min(max(round((left + right) / 2 - wide / 2), 0), width - wide)
     y = min(max(round((top + bottom) / 2 - high / 2), 0), height - high)
     return Crop(x, y, wide, high, max(1, round(1200 / wide)))
+
+
+def whole_frame(size: tuple[int, int]) -> Crop:
+    """The frame as a part of itself: small frames are enlarged, so that marks stay fine on them."""
+    width, height = size
+    return Crop(0, 0, width, height, max(1, SMALL_PX // width) if width < SMALL_PX else 1)
 
 
 def enlarged(image: Image.Image, crop: Crop) -> Image.Image:

@@ -190,6 +190,19 @@ def test_the_redacted_edition_keeps_names_places_keys_and_sources(small, pdf_tex
     assert int(counted["positions"]) >= 4
 
 
+def test_labels_drawn_on_pictures_are_redacted_too(small):
+    case, _, _ = small
+    material = gather(case)
+
+    def labelled(label):
+        marks = tuple(replace(a, label=label) for a in material.annotations)
+        return assemble(replace(material, annotations=marks), "redacted").pictures
+
+    said, kept = f"{case.author_name} at 44.05434", "Investigator 1 at [position removed]"
+    assert labelled(said) == labelled(kept)
+    assert labelled(said) != labelled("something else")
+
+
 def list_of_redactions(document):
     tables = [b for b in as_data(document.blocks) if b["block"] == "table"]
     return tables[-1]["rows"]

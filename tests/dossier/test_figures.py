@@ -10,7 +10,16 @@ import pytest
 from PIL import Image
 
 from app.case.model import Annotation, FrameRef, Shape, Subject
-from app.dossier.figures import MARKS, Crop, by_script, crop_around, enlarged, marked, stored
+from app.dossier.figures import (
+    MARKS,
+    Crop,
+    by_script,
+    crop_around,
+    enlarged,
+    marked,
+    stored,
+    whole_frame,
+)
 
 FRAME = FrameRef("ab" * 32, 0, 0)
 SUBJECTS = {"s1": Subject("s1", "group A", "group", "A", 1, None, None, None)}
@@ -105,3 +114,9 @@ def test_tags_do_not_lie_over_each_other_where_there_is_room():
 def tag_pixels(image):
     """How many pixels are as dark as the ground of a tag."""
     return int((np.asarray(image).max(axis=2) < 60).sum())
+
+
+def test_small_frames_are_enlarged_by_whole_factors():
+    assert whole_frame((64, 48)).times == 10
+    assert whole_frame((320, 192)).times == 2
+    assert whole_frame((1280, 720)).times == 1

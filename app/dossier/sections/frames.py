@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from app.case.model import FrameRef
 from app.dossier.document import (
     Block,
     Facts,
-    Figure,
     Figures,
     Heading,
     Paragraph,
@@ -17,7 +17,15 @@ from app.dossier.document import (
     words,
 )
 from app.dossier.draft import Draft
-from app.dossier.figures import Crop, crop_around, enlarged, marked, reduced
+from app.dossier.figures import (
+    WIDEST_PX,
+    Crop,
+    crop_around,
+    enlarged,
+    marked,
+    reduced,
+    whole_frame,
+)
 from app.dossier.footage import CitedFrame
 from app.dossier.material import grouped, seconds
 
@@ -59,37 +67,33 @@ def frame_blocks(draft: Draft, frame: FrameRef) -> list[Block]:
 
 def pictures(draft: Draft, cited: CitedFrame) -> Figures:
     """Plain and marked frame, plain and marked part."""
-    marks = draft.material.marks_on(cited.ref)
-    subjects = dict(draft.material.subjects)
-    name = f"Frame {cited.index}"
-    labels = "; ".join(draft.edition.text(m.label) for m in marks)
-    plain = draft.picture(reduced(cited.image))
-    size = (
-        f", reduced to {reduced(cited.image).width} px width"
-        if reduced(cited.image).width < cited.image.width
-        else ""
-    )
-    figures = [
-        Figure(plain, words(f"{name}, as decoded{size}"), f"{name} as decoded, without marks")
-    ]
+    text = draft.edition.text
+    marks = [replace(m, label=text(m.label)) for m in draft.material.marks_on(cited.ref)]
+    subjects = draft.material.subjects
+    name, labels = f"Frame {cited.index}", "; ".join(m.label for m in marks)
+    whole = whole_frame(cited.image.size)
+    shown = enlarged(cited.image, whole)
+    plain = words(f"{name}, as decoded{size_words(cited.image.width, whole.times)}")
+    figures = [draft.figure(reduced(shown), plain, f"{name} as decoded, without marks")]
     crop = crop_around(marks, cited.image.size)
     if marks:
-        whole = marked(cited.image, marks, subjects, part=crop, labels=crop is None)
-        caption = "The same frame with our marks" + ("; white: the part below" if crop else "")
-        figures.append(
-            Figure(draft.picture(reduced(whole)), words(caption), f"{name} with marks: {labels}")
-        )
+        drawn = marked(shown, marks, subjects, crop=whole, part=crop, labels=crop is None)
+        said = words("The same frame with our marks", "; white: the part below" if crop else "")
+        figures.append(draft.figure(reduced(drawn), said, f"{name} with marks: {labels}"))
     if crop:
         part = enlarged(cited.image, crop)
-        figures += [
-            Figure(draft.picture(part), words(crop_words(crop)), f"Part of {name}, without marks"),
-            Figure(
-                draft.picture(marked(part, marks, subjects, crop=crop)),
-                words("The same part with our marks"),
-                f"Part of {name} with marks: {labels}",
-            ),
-        ]
+        drawn = marked(part, marks, subjects, crop=crop)
+        said = words("The same part with our marks")
+        figures.append(draft.figure(part, words(crop_words(crop)), f"Part of {name}, no marks"))
+        figures.append(draft.figure(drawn, said, f"Part of {name} with marks: {labels}"))
     return Figures(tuple(figures))
+
+
+def size_words(width: int, times: int) -> str:
+    """What was done to the size of a frame, if anything."""
+    if times > 1:
+        return f", enlarged {times} ×"
+    return f", reduced to {WIDEST_PX} px width" if width > WIDEST_PX else ""
 
 
 def crop_words(crop: Crop) -> str:

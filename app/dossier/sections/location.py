@@ -101,9 +101,8 @@ def map_figure(draft: Draft, fix: Fix) -> Figure:
         "North is up. ",
         *ground,
     )
-    return Figure(
-        draft.picture(made.image), caption, f"Map of the camera's position, {located(draft, fix)}"
-    )
+    said = f"Map of the camera's position, {located(draft, fix)}"
+    return draft.figure(made.image, caption, said)
 
 
 @contextmanager
