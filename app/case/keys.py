@@ -9,7 +9,6 @@ the certificate stands.
 from __future__ import annotations
 
 import contextlib
-import getpass
 import os
 import tempfile
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from platformdirs import user_data_dir
 
+from app.case.author import login_name
 from app.case.entries import device_statement, signed_by
 from app.case.errors import CaseError
 
@@ -50,14 +50,6 @@ class Keys:
 def folder() -> Path:
     """Where the keys of this user lie."""
     return Path(user_data_dir("gnomon", appauthor=False)) / "keys"
-
-
-def login_name() -> str:
-    """The name of the account, for authors who have set none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "unnamed"
 
 
 def load_keys(name: str | None = None, where: Path | None = None) -> Keys:

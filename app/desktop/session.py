@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app import settings as preferences
-from app.case import Case
 from app.case.errors import CaseError
-from app.case.keys import load_keys
 from app.case.model import Changes
 from media_tools.errors import Cancelled
+
+if TYPE_CHECKING:
+    from app.case import Case
 
 T = TypeVar("T")
 
@@ -46,10 +47,16 @@ class Session(QObject):
 
     def open(self, path: Path) -> bool:
         """Take this case in hand; if it cannot be opened, the one before stays."""
+        from app.case import Case  # not before the window is shown
+        from app.case.keys import load_keys
+
         return self._take(lambda: Case.open(path, keys=load_keys(preferences.load().name)))
 
     def create(self, path: Path, title: str) -> bool:
         """Make an empty case and take it in hand."""
+        from app.case import Case  # as above
+        from app.case.keys import load_keys
+
         name = preferences.load().name
         return self._take(lambda: Case.create(path, title=title, keys=load_keys(name)))
 
@@ -116,7 +123,7 @@ class Session(QObject):
 
         Calls raise what the case raises, and Cancelled once the case was let go.
         """
-        return cast(Case, _Door(self))
+        return cast("Case", _Door(self))
 
     def ask(self, act: Callable[[Case], T]) -> T:
         """Have `act(case)` done on the main thread, and wait for what it returns."""

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from app.case import Case
 from app.case.errors import CaseError
 from app.case.model import Claim
 from app.desktop import dialogs
@@ -101,7 +100,8 @@ class Writing(QObject):
 
 
 def _pages(source: Path, edition: str) -> list[bytes]:
-    from app.dossier import build, pdf  # typst and the decoders are loaded when first used
+    from app.case import Case  # loaded when first used, as typst and the decoders
+    from app.dossier import build, pdf
 
     with Case.open(source, read_only=True) as case:
         document = build(case, edition)
@@ -109,7 +109,8 @@ def _pages(source: Path, edition: str) -> list[bytes]:
 
 
 def _write(source: Path, target: Path, edition: str, final: bool) -> None:
-    from app.dossier import NotFinal, build, pdf  # as above
+    from app.case import Case  # as above
+    from app.dossier import NotFinal, build, pdf
 
     with Case.open(source, read_only=True) as case:
         try:

@@ -41,7 +41,7 @@ def test_a_case_needs_a_title_and_a_place(path, anna):
 
 
 def test_a_case_whose_making_failed_is_not_left_behind(path, anna, monkeypatch):
-    monkeypatch.setattr("app.case.Writer.write", lambda *_: 1 / 0)
+    monkeypatch.setattr("app.case.casefile.Writer.write", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         Case.create(path, title="T", keys=anna)
     assert not path.exists()

@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
-from app.case import keys as keys_module
+from app.case.author import login_name
 from app.case.entries import device_statement, signed_by
 from app.case.errors import CaseError
-from app.case.keys import folder, load_keys, login_name, write_once
+from app.case.keys import folder, load_keys, write_once
 
 
 def test_keys_are_made_once_and_vouched_for(tmp_path):
@@ -75,7 +75,7 @@ def test_an_account_without_a_name(monkeypatch):
     def nobody():
         raise OSError
 
-    monkeypatch.setattr(keys_module.getpass, "getuser", nobody)
+    monkeypatch.setattr(getpass, "getuser", nobody)
     assert login_name() == "unnamed"
     monkeypatch.undo()
     assert login_name() == getpass.getuser()
