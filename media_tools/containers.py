@@ -141,9 +141,14 @@ def is_still(container: InputContainer) -> bool:
 
 
 def video_streams(container: InputContainer) -> list[VideoStream]:
-    """The streams of moving or still pictures that can be shown: no cover pictures, no tiles."""
+    """The streams of moving or still pictures that can be shown: no cover pictures.
+
+    A photograph made of tiles comes first, as the stream of its first tile.
+    """
     hidden = Disposition.attached_pic | Disposition.dependent | Disposition.timed_thumbnails
-    return [s for s in container.streams.video if is_decodable(s) and not s.disposition & hidden]
+    decodable = [s for s in container.streams.video if is_decodable(s)]
+    tiles = [s for s in decodable if s.disposition & Disposition.dependent]
+    return tiles[:1] + [s for s in decodable if not s.disposition & hidden]
 
 
 def is_decodable(stream: Stream) -> bool:
@@ -165,14 +170,18 @@ def video_stream(
         chosen = offered[:1]
     if not chosen:
         raise NotMedia(absence(container, path, offered, wanted), path)
-    context = chosen[0].codec_context
-    if context.width * context.height > MAX_PIXELS:
+    check_size(path, chosen[0].codec_context.width, chosen[0].codec_context.height)
+    return chosen[0]
+
+
+def check_size(path: Path | str, width: int, height: int) -> None:
+    """Raises TooLarge for pictures of more than MAX_PIXELS, before anything is allocated."""
+    if width * height > MAX_PIXELS:
         raise TooLarge(
-            f"{path} claims pictures of {context.width} × {context.height} pixels; "
+            f"{path} claims pictures of {width} × {height} pixels; "
             f"more than {MAX_PIXELS // 1_000_000} megapixels are not decoded.",
             path,
         )
-    return chosen[0]
 
 
 def absence(
@@ -182,8 +191,6 @@ def absence(
     if wanted is not None:
         numbers = ", ".join(str(s.index) for s in offered) or "none"
         return f"{path} has no video stream {wanted}; its video streams are: {numbers}."
-    if any(is_decodable(s) for s in container.streams if s.disposition & Disposition.dependent):
-        return f"{path} is a photograph made of tiles, which is not read yet; convert it to JPEG."
     if any(s.type == "video" for s in container.streams):
         return f"{path} has video in a coding that is not known here; convert it to H.264."
     return f"{path} has no video and no picture."

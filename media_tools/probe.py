@@ -4,6 +4,8 @@ because the turn of the picture stands in it and in no field that libav's bindin
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from media_tools.containers import check_file, open_media, video_stream, video_s
 from media_tools.digest import sha256
 from media_tools.errors import DamagedMedia, MediaError, NotMedia
 from media_tools.facts import Container, Finding, FrameIndex, MediaFacts, Report, Stream, silent
+from media_tools.heif import grid_of
 from media_tools.index import index_streams
 from media_tools.pictures import display_matrix, fixed_matrix, rotation_deg
 
@@ -95,8 +98,27 @@ def stream_facts(
         if isinstance(s, VideoStream)
         else other_facts(s)
         for s in media.streams
+        if s in shown or not s.disposition & Disposition.dependent
     )
-    return streams, findings
+    return with_grid(path, media, shown, streams), findings
+
+
+def with_grid(
+    path: Path | str, media: InputContainer, shown: list[VideoStream], streams: tuple[Stream, ...]
+) -> tuple[Stream, ...]:
+    """The streams, that of a photograph made of tiles with the size and turn of the whole."""
+    grid = None
+    with suppress(MediaError):
+        grid = grid_of(path, media, shown[0]) if shown else None
+    if grid is None:
+        return streams
+    turn = rotation_deg(grid.matrix)
+    return tuple(
+        replace(s, width=grid.width, height=grid.height, rotation_deg=turn)
+        if s.index == shown[0].index
+        else s
+        for s in streams
+    )
 
 
 def first_turn(path: Path | str, number: int) -> int | None:

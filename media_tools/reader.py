@@ -25,6 +25,7 @@ from media_tools.containers import open_media, video_stream
 from media_tools.damage import CONCEALED, Damage, Decoded
 from media_tools.errors import DamagedMedia, MediaError
 from media_tools.facts import FrameIndex, Picture
+from media_tools.heif import assemble, grid_of
 from media_tools.index import build_index
 from media_tools.pictures import PACKED, bgra, display_matrix, fixed_matrix
 
@@ -59,6 +60,9 @@ class Reader:
             if other.index != self._stream.index:
                 other.discard = av.stream.Discard.all
         self._matrix = fixed_matrix(self._container, self._stream, path)
+        self._grid = grid_of(path, self._container, self._stream)
+        if self._grid is not None:
+            self._matrix = self._grid.matrix
         self._context = self._stream.codec_context
         conceals = self._context.name in CONCEALING
         self._context.thread_type = "NONE" if conceals else "SLICE"
@@ -221,6 +225,10 @@ class Reader:
 
     def _decode_from(self, key: int) -> Iterator[Decoded]:
         """The frames from this key on whose pictures do not depend on anything before it."""
+        if self._grid is not None:
+            whole = assemble(self.path, self._grid)
+            yield from [] if whole is None else [Decoded(whole, key)]
+            return
         damage, sound_from = Damage(key), None
         try:
             for packet in self._packets_from(key):
@@ -264,6 +272,8 @@ class Reader:
     def _key_alone(self, key: int) -> Decoded | None:
         """The key frame of this PTS from its packet alone (media.md 5), or None."""
         self._stop_feed()
+        if self._grid is not None:
+            return self._frame_at(key)
         self._context.skip_frame = "DEFAULT"
         try:
             packet = next(self._packets_from(key), None)

@@ -148,7 +148,7 @@ def heif(boxes: Boxes, meta: Box, found: Found) -> None:
         if box.kind == b"iinf":
             kinds = _item_kinds(boxes, box)
         elif box.kind == b"iloc":
-            places = _item_places(boxes.payload(box, 1 << 20))
+            places = item_places(boxes.payload(box, 1 << 20))
         elif box.kind == b"idat":
             data_start = box.start
     for item, kind in kinds.items():
@@ -180,7 +180,7 @@ def _item_kinds(boxes: Boxes, box: Box) -> dict[int, str]:
     return kinds
 
 
-def _item_places(data: bytes) -> dict[int, list[tuple[int, int]]]:
+def item_places(data: bytes) -> dict[int, list[tuple[int, int]]]:
     """Where items lie, by an iloc box: {item: [(offset, bytes), ...]}.
 
     An offset into idat is given as -1 - offset.
