@@ -195,7 +195,7 @@ def is_write_id(value: object) -> bool:
     if not isinstance(value, str):
         return False
     entry, colon, place = value.partition(":")
-    return bool(colon) and is_hex(entry) and place.isascii() and place.isdigit()
+    return bool(colon) and is_hex(entry) and place.isascii() and place.isdigit() and len(place) < 8
 
 
 def write_id(entry: str, place: int) -> str:

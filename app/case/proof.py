@@ -23,7 +23,7 @@ from app.case.media import check_media
 from app.case.model import Damage, Head, MediaCheck, Verification
 from app.case.records import Row
 from app.case.state import State
-from app.case.store import Store, broken_pages, differences, refusals
+from app.case.store import Store, broken_pages, differences, reading
 from media_tools.facts import Report, silent
 
 
@@ -53,7 +53,7 @@ def verify(
     checked, total = 0, 0
     ledger = Ledger()
     try:
-        with refusals(path):
+        with reading(path):
             damage += [Damage(None, None, f"SQLite: {what}") for what in broken_pages(store)]
             total = store.entry_count()
             for row in store.rows():

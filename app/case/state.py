@@ -7,13 +7,12 @@ evidence, the subject of an annotation. It comes back with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from app.case.entries import canonical, utc
-from app.case.errors import BadCommand, DamagedCase
+from app.case.errors import BadCommand
 from app.case.fields import KINDS
 from app.case.model import (
     Annotation,
@@ -30,7 +29,7 @@ from app.case.model import (
     Verdict,
 )
 from app.case.records import Thing
-from app.case.store import Store, refusals
+from app.case.store import Store, reading
 
 
 class State:
@@ -57,8 +56,8 @@ class State:
 
     def media(self) -> list[Media]:
         """The files, in the order they were added."""
-        with self._reading():
-            return [self._medium(thing) for thing in self._store.things("media")]
+        with reading(self.path):
+            return [media_of(self._store, thing) for thing in self._store.things("media")]
 
     def medium(self, sha256: str) -> Media:
         """The file of that digest; BadCommand if the case has none."""
@@ -69,13 +68,13 @@ class State:
 
     def caption(self) -> Caption | None:
         """The text posted with the footage."""
-        with self._reading():
+        with reading(self.path):
             found = self._store.things("caption")
             return Caption(**decoded("caption", found[0])) if found else None
 
     def claims(self) -> list[Claim]:
         """The claims with what bears on them, in the order they were made."""
-        with self._reading():
+        with reading(self.path):
             about: dict[str, list[Assessment]] = {}
             for assessment in self._assessments():
                 about.setdefault(assessment.claim, []).append(assessment)
@@ -84,8 +83,8 @@ class State:
                     thing.id,
                     **decoded("claim", thing),
                     assessments=tuple(about.get(thing.id, ())),
-                    verdicts=tuple(self._verdicts(thing)),
-                    reviews=tuple(self._reviews(thing)),
+                    verdicts=tuple(verdicts(self._store, thing)),
+                    reviews=tuple(reviews(self._store, thing)),
                 )
                 for thing in self._store.things("claim")
             ]
@@ -99,11 +98,13 @@ class State:
 
     def annotations(self, media: str | None = None, pts: int | None = None) -> list[Annotation]:
         """All annotations; those of one media; or those of one of its frames."""
-        with self._reading():
+        with reading(self.path):
             ids = None if media is None else self._framed(media, pts)
             subjects = {thing.id for thing in self._store.things("subject")}
             return [
-                Annotation(thing.id, **{**facts, "subject": shown}, by=self._by(thing))
+                Annotation(
+                    thing.id, **{**facts, "subject": shown}, by=author_of(self._store, thing)
+                )
                 for thing in self._store.things("annotation", ids)
                 for facts in [decoded("annotation", thing)]
                 for shown in [facts["subject"] if facts["subject"] in subjects else None]
@@ -120,10 +121,10 @@ class State:
 
     def fixes(self, media: str | None = None) -> list[Fix]:
         """Camera positions, of all media or of one."""
-        with self._reading():
+        with reading(self.path):
             ids = None if media is None else self._framed(media, None)
             return [
-                Fix(thing.id, **decoded("fix", thing), by=self._by(thing))
+                Fix(thing.id, **decoded("fix", thing), by=author_of(self._store, thing))
                 for thing in self._store.things("fix", ids)
             ]
 
@@ -133,7 +134,7 @@ class State:
 
     def allowed_hosts(self) -> frozenset[str]:
         """Servers from which this case may fetch map tiles."""
-        with self._reading():
+        with reading(self.path):
             fields = self._case_fields()
             return frozenset(
                 name.partition("/")[2]
@@ -143,44 +144,25 @@ class State:
 
     def conflicts(self) -> list[Conflict]:
         """Fields that stand at several values, written by people who did not see each other's."""
-        with self._reading():
+        with reading(self.path):
             found = []
             for entity, field in self._store.contested():
                 known = self._store.kind_of(entity)
                 if known is not None and known[1]:
-                    found.append(self._conflict(entity, field, known[0]))
+                    found.append(conflict(self._store, entity, field, known[0]))
             return found
-
-    def _conflict(self, entity: str, field: str, kind: str) -> Conflict:
-        values: dict[bytes, tuple[str, object]] = {}
-        for write in self._store.writes(entity, field):
-            value: object = write.value
-            if field == "is":
-                value = write.value is None
-            elif value is not None and field in KINDS[kind]:
-                value = KINDS[kind][field].decode(value)
-            name = self._store.signer(write.number)[1]
-            values.setdefault(canonical(write.value), (name, value))
-        return Conflict(entity, "removed" if field == "is" else field, tuple(values.values()))
 
     def _case_fields(self) -> dict[str, Any]:
         found = self._store.things("case")
         return found[0].fields if found else {}
 
     def _of_case(self, field: str) -> str | None:
-        with self._reading():
+        with reading(self.path):
             return self._case_fields().get(field)
 
     def _all(self, made: Callable[..., Any], kind: str) -> list[Any]:
-        with self._reading():
+        with reading(self.path):
             return [made(thing.id, **decoded(kind, thing)) for thing in self._store.things(kind)]
-
-    def _medium(self, thing: Thing) -> Media:
-        facts = decoded("media", thing)
-        facts["findings"] = facts["findings"] or ()
-        facts["graphic"] = bool(facts["graphic"])
-        _, name, ms = self._store.signer(thing.number)
-        return Media(thing.id, **facts, added=utc(ms), added_by=name)
 
     def _assessments(self) -> Iterator[Assessment]:
         alive = cache(lambda kind: {thing.id for thing in self._store.things(kind)})
@@ -188,22 +170,7 @@ class State:
             facts = decoded("assessment", thing)
             cited = [(kind, facts[kind]) for kind in ("claim", "annotation", "fix") if facts[kind]]
             if all(entity in alive(kind) for kind, entity in cited):
-                yield Assessment(thing.id, **facts, by=self._by(thing))
-
-    def _verdicts(self, claim: Thing) -> Iterator[Verdict]:
-        for value, name, time in self._registers(claim, "verdict"):
-            yield Verdict(claim.id, name, **value, time=time)
-
-    def _reviews(self, claim: Thing) -> Iterator[Review]:
-        for value, name, time in self._registers(claim, "review"):
-            yield Review(claim.id, name, **value, time=time)
-
-    def _registers(self, claim: Thing, what: str) -> Iterator[tuple[dict[str, Any], str, str]]:
-        """(value, author's name, time) of each author's own register of a claim."""
-        for field, value in sorted(claim.fields.items(), key=lambda f: claim.numbers[f[0]]):
-            if field.startswith(what + "/") and value is not None:
-                _, name, ms = self._store.signer(claim.numbers[field])
-                yield value, name, utc(ms)
+                yield Assessment(thing.id, **facts, by=author_of(self._store, thing))
 
     def _framed(self, media: str, pts: int | None) -> list[str]:
         """Ids of what lies on the media's frames, or on those of one pts of its video stream."""
@@ -214,21 +181,6 @@ class State:
         start = canonical([media]).decode()[:-1]
         return self._store.framed(start + ",", start + "-")
 
-    def _by(self, thing: Thing) -> str:
-        return self._store.signer(thing.number)[1]
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """One reading of the cache: what does not fit the model is damage."""
-        with refusals(self.path):
-            try:
-                yield
-            except (ValueError, KeyError, TypeError, IndexError, AttributeError, ZeroDivisionError):
-                raise DamagedCase(
-                    f"{self.path} is damaged; `gnomon verify` tells where, a backup copy helps.",
-                    self.path,
-                ) from None
-
 
 def decoded(kind: str, thing: Thing) -> dict[str, Any]:
     """The facts of an entity as the model has them, None where not stated."""
@@ -237,3 +189,51 @@ def decoded(kind: str, thing: Thing) -> dict[str, Any]:
         value = thing.fields.get(name)
         facts[name] = None if value is None else field.decode(value)
     return facts
+
+
+def conflict(store: Store, entity: str, field: str, kind: str) -> Conflict:
+    """The values that stand for a contested field, each with who wrote it."""
+    values: dict[bytes, tuple[str, object]] = {}
+    for write in store.writes(entity, field):
+        value: object = write.value
+        if field == "is":
+            value = write.value is None
+        elif value is not None and field in KINDS[kind]:
+            value = KINDS[kind][field].decode(value)
+        name = store.signer(write.number)[1]
+        values.setdefault(canonical(write.value), (name, value))
+    return Conflict(entity, "removed" if field == "is" else field, tuple(values.values()))
+
+
+def verdicts(store: Store, claim: Thing) -> Iterator[Verdict]:
+    """What each author judged of a claim, oldest first."""
+    for value, name, time in registers(store, claim, "verdict"):
+        yield Verdict(claim.id, name, **value, time=time)
+
+
+def reviews(store: Store, claim: Thing) -> Iterator[Review]:
+    """What each author said of the judging, oldest first."""
+    for value, name, time in registers(store, claim, "review"):
+        yield Review(claim.id, name, **value, time=time)
+
+
+def registers(store: Store, claim: Thing, what: str) -> Iterator[tuple[dict[str, Any], str, str]]:
+    """(value, author's name, time) of each author's own register of a claim."""
+    for field, value in sorted(claim.fields.items(), key=lambda f: claim.numbers[f[0]]):
+        if field.startswith(what + "/") and value is not None:
+            _, name, ms = store.signer(claim.numbers[field])
+            yield value, name, utc(ms)
+
+
+def author_of(store: Store, thing: Thing) -> str:
+    """The name of who made a thing."""
+    return store.signer(thing.number)[1]
+
+
+def media_of(store: Store, thing: Thing) -> Media:
+    """The value of a media entity; when and by whom it was added stands in its first entry."""
+    facts = decoded("media", thing)
+    facts["findings"] = facts["findings"] or ()
+    facts["graphic"] = bool(facts["graphic"])
+    _, name, ms = store.signer(thing.number)
+    return Media(thing.id, **facts, added=utc(ms), added_by=name)

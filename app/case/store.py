@@ -1,8 +1,7 @@
 """The case file: the one module that knows SQLite.
 
-`entry` and `blob` are the truth; `chain`, `step`, `thing` and `cell` are a cache that `project`
-derives from the entries, one by one, in the transaction that writes them. Whoever wants to know
-whether the cache is right derives it again and compares (app.case.proof).
+`entry` and `blob` are the truth; the other tables are a cache that app.case.projection derives from
+the entries in the transaction that writes them. Whether it is right is told by deriving it again.
 
 A file is refused before any row is read unless its schema is ours to the letter: a stranger's
 trigger, view or table never runs. At rest a case is one ordinary file (rollback journal); while it
@@ -23,34 +22,15 @@ from typing import Any
 import apsw
 import orjson
 
-from app.case.entries import Clock, NotCanonical, Signed, canonical, write_id
+from app.case.entries import Clock, NotCanonical, Signed, write_id
 from app.case.errors import CaseLocked, DamagedCase, NoCase, NotACase
+from app.case.projection import CACHE, SCHEMA, project
 from app.case.records import Chain, Row, Thing, Write
 
 APPLICATION_ID = 0x474E4F4D  # GNOM
 VERSION = 1
 PATIENCE_MS = 5000
 MAGIC = b"SQLite format 3\0"
-
-SCHEMA = """
-CREATE TABLE entry (number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, device BLOB NOT NULL,
-  seq INTEGER NOT NULL, ms INTEGER NOT NULL, body BLOB NOT NULL, signature BLOB NOT NULL) STRICT;
-CREATE TABLE blob (hash BLOB PRIMARY KEY, salt BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
-CREATE TABLE chain (number INTEGER PRIMARY KEY, device BLOB NOT NULL, author TEXT NOT NULL,
-  name TEXT NOT NULL, count INTEGER NOT NULL, ms INTEGER NOT NULL, counter INTEGER NOT NULL)
-  STRICT;
-CREATE TABLE step (number INTEGER PRIMARY KEY, device BLOB NOT NULL, state TEXT NOT NULL,
-  latest INTEGER NOT NULL) STRICT;
-CREATE INDEX step_state ON step (device, state, number);
-CREATE TABLE thing (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
-  number INTEGER NOT NULL) STRICT;
-CREATE INDEX thing_kind ON thing (kind, place);
-CREATE TABLE cell (entity TEXT NOT NULL, field TEXT NOT NULL, number INTEGER NOT NULL,
-  op INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (entity, field, number, op))
-  STRICT, WITHOUT ROWID;
-CREATE INDEX cell_frame ON cell (value, entity) WHERE field = 'frame';
-"""
-CACHE = ("chain", "step", "thing", "cell")
 
 
 @contextlib.contextmanager
@@ -76,6 +56,20 @@ def refusals(path: Path) -> Iterator[None]:
         raise DamagedCase(
             f"{path} is damaged ({error}); `gnomon verify` tells where, a backup copy helps.", path
         ) from None
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """`refusals` for readers: what does not fit the model is damage too."""
+    with refusals(path):
+        try:
+            yield
+        except (NotCanonical, UnicodeDecodeError, orjson.JSONDecodeError):
+            raise
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError):
+            raise DamagedCase(
+                f"{path} is damaged; `gnomon verify` tells where, a backup copy helps.", path
+            ) from None
 
 
 class Store:
@@ -301,67 +295,13 @@ class Store:
         ).fetchone()
 
 
-def project(db: apsw.Connection, number: int, body: dict[str, Any]) -> None:
-    """Bring the cache up to date with one entry, whose row is already there."""
-    entry = {"number": number, "device": bytes.fromhex(body["a"])}
-    for place, (entity, field, value, superseded) in enumerate(body["o"]):
-        for write in superseded:
-            digest, _, op = write.partition(":")
-            db.execute(
-                "DELETE FROM cell WHERE entity = ? AND field = ? AND op = ? AND number = "
-                "(SELECT number FROM entry WHERE hash = ?)",
-                (entity, field, int(op), bytes.fromhex(digest)),
-            )
-        text = canonical(value).decode()
-        db.execute("INSERT INTO cell VALUES (?, ?, ?, ?, ?)", (entity, field, number, place, text))
-        if field == "is" and isinstance(value, str):
-            db.execute(
-                "INSERT OR IGNORE INTO thing (id, kind, number) VALUES (?, ?, ?)",
-                (entity, value, number),
-            )
-    project_chain(db, entry, body)
-    project_step(db, entry, body)
-
-
-def project_chain(db: apsw.Connection, entry: dict[str, Any], body: dict[str, Any]) -> None:
-    """Move the end of the device's chain to the entry; other ends of it that it has seen go."""
-    known = db.execute(
-        "SELECT author, name FROM chain WHERE device = ? ORDER BY number DESC LIMIT 1",
-        (entry["device"],),
-    ).fetchone()
-    who = body.get("w")
-    author, name = (who["author"], who["name"]) if who else known or ("", "")
-    for seen in [*body["x"], *([body["p"]] if body["p"] else [])]:
-        db.execute(
-            "DELETE FROM chain WHERE device = ? AND number = "
-            "(SELECT number FROM entry WHERE hash = ?)",
-            (entry["device"], bytes.fromhex(seen)),
-        )
-    values = (entry["number"], entry["device"], author, name, body["n"], *body["t"])
-    db.execute("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-
-
-def project_step(db: apsw.Connection, entry: dict[str, Any], body: dict[str, Any]) -> None:
-    """What can be undone and redone after this entry, by the device that wrote it."""
-    if body["k"] in ("undo", "redo"):
-        turned = {**entry, "state": "undone" if body["k"] == "undo" else "done"}
-        db.execute(
-            "UPDATE step SET state = :state, latest = :number WHERE device = :device AND latest = "
-            "(SELECT number FROM entry WHERE hash = :turned)",
-            {**turned, "turned": bytes.fromhex(body.get("u", ""))},
-        )
-    elif body["k"] != "new":
-        db.execute(
-            "UPDATE step SET state = 'ended' WHERE device = :device AND state = 'undone'", entry
-        )
-        db.execute("INSERT INTO step VALUES (:number, :device, 'done', :number)", entry)
-
-
 def as_row(row: tuple[Any, ...]) -> Row:
-    """A row of `entry`; DamagedCase where a column is not of its type."""
+    """A row of `entry`; NotCanonical where a column is not of its type (damage can change it)."""
     number, digest, device, seq, ms, body, signature = row
-    signed = Signed(bytes(body), bytes(digest).hex(), bytes(signature))
-    return Row(int(number), signed, bytes(device).hex(), int(seq), int(ms))
+    whole = all(isinstance(value, int) for value in (number, seq, ms))
+    if not whole or not all(isinstance(v, bytes) for v in (digest, device, body, signature)):
+        raise NotCanonical(f"entry {number} has a column of another type")
+    return Row(number, Signed(body, digest.hex(), signature), device.hex(), seq, ms)
 
 
 def check_header(path: Path) -> bool:

@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.case.commands import COMMANDS
 from app.case.errors import BadCommand
 from app.case.fields import KINDS
-from tests.case.conftest import ADD_MEDIA, SHA, VIDEO, box
+from tests.case.conftest import ADD_MEDIA, SHA, VIDEO, box, said
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
 
@@ -229,3 +231,34 @@ def test_every_kind_of_thing_has_a_place_in_changes():
     from app.case.writing import SHOWN_IN
 
     assert set(SHOWN_IN) == set(KINDS)
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["c", SHA, "box", "supports", "video", [0, 0], [1, 2]]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["kind", "points_px", "media", "stream", "pts"]), inner)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_rubbish_is_a_bad_command_and_never_a_fault(case, data):
+    row = COMMANDS[data.draw(st.sampled_from(sorted(COMMANDS)))]
+    values = {name: data.draw(JUNK) for name in row.needed}
+    values |= data.draw(st.dictionaries(st.sampled_from(row.fields), JUNK, max_size=2))
+    before = case.entry_count
+    try:
+        case.apply({"do": row.name, **values})
+    except BadCommand:
+        assert case.entry_count == before
+    assert said(case)

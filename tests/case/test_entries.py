@@ -132,6 +132,7 @@ def test_names_of_writes_and_hashes():
     assert not is_write_id("a" * 64 + ":")
     assert not is_write_id("a" * 64)
     assert not is_write_id("a" * 64 + ":²")
+    assert not is_write_id("a" * 64 + ":" + "9" * 5000)
     assert is_hex("0f" * 32)
     assert not is_hex("0F" * 32)
 

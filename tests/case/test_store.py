@@ -14,6 +14,7 @@ import pytest
 
 from app.case import Case
 from app.case import store as store_module
+from app.case.entries import NotCanonical
 from app.case.errors import CaseError, CaseLocked, DamagedCase, NoCase, NotACase
 from tests.case.conftest import box
 
@@ -173,6 +174,25 @@ def test_a_place_where_nothing_at_all_can_be_read(finished, monkeypatch):
 
     monkeypatch.setattr(store_module.apsw, "Connection", refuse)
     with pytest.raises(CaseLocked, match="cannot be read"):
+        Case.open(finished)
+
+
+def test_a_copy_is_whole_while_others_write(finished, anna, tmp_path):
+    with Case.open(finished, keys=anna) as case:
+        case.apply({"do": "set_case", "title": "newest"})
+        case.copy_to(tmp_path / "copy.gnomon")
+    assert (tmp_path / "copy.gnomon").read_bytes()[18] == 1
+    with Case.open(tmp_path / "copy.gnomon", read_only=True) as copy:
+        assert copy.title == "newest"
+        assert copy.verify().intact
+
+
+def test_a_column_of_another_type_is_damage(finished, monkeypatch):
+    # Strict tables forbid it; a flipped bit does not ask.
+    with pytest.raises(NotCanonical, match="column of another type"):
+        store_module.as_row((1, None, b"", 1, 1, b"", b""))
+    monkeypatch.setattr(store_module, "as_row", lambda row: 1 / 0)
+    with pytest.raises(DamagedCase, match="gnomon verify"):
         Case.open(finished)
 
 
