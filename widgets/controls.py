@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -58,6 +58,10 @@ class IconButton(QToolButton):
         self.icon_name, self._token = icon, token or self._token
         self._dress()
 
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that press it before the window's shortcuts take them."""
+        return _claims_its_keys(event) or super().event(event)
+
     def _dress(self) -> None:
         self.setIcon(theme.icon(self.icon_name, self._size, self._token))
 
@@ -81,6 +85,10 @@ class ActButton(QPushButton):
         self.setFont(theme.body(13, 600 if primary else 500))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._dress()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that press it before the window's shortcuts take them."""
+        return _claims_its_keys(event) or super().event(event)
 
     def _dress(self) -> None:
         if self._icon:
@@ -272,6 +280,15 @@ class Facts(QWidget):
             cell.addWidget(widget)
             self._grid.addLayout(cell, row, 1)
         self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _claims_its_keys(event: QEvent) -> bool:
+    """Accept Space for a button with the focus: it presses, and does not play."""
+    pressed = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+    if pressed and event.type() == QEvent.Type.ShortcutOverride:
+        event.accept()
+        return True
+    return False
 
 
 def flow(

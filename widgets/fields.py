@@ -91,6 +91,7 @@ class TermField(QComboBox):
         self.setCompleter(completer)
         line = self.lineEdit()
         assert line is not None  # an editable box has one
+        line.setPlaceholderText(self.tr("a term, or your words"))
         line.setCursorPosition(0)
         line.editingFinished.connect(self._keep)
         line.installEventFilter(self)

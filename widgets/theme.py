@@ -221,6 +221,7 @@ def _palette() -> QPalette:
 _STYLE = """
 QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 6px; }
 QMainWindow, QDialog { background: @ground; }
+QFrame#palette { background: @panel; border: 1px solid @line; border-radius: 6px; }
 QMainWindow::separator { background: @line; width: 1px; height: 1px; }
 QSplitter::handle { background: @line; }
 QSplitter::handle:horizontal { width: 1px; } QSplitter::handle:vertical { height: 1px; }

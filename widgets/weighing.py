@@ -322,7 +322,7 @@ class Weighing(QScrollArea):
     def _assess(self, fields: dict[str, object]) -> None:
         text = self.reason.text().strip()
         self._draft.pop("link", None)
-        self.command.emit({"do": "add_assessment", **fields, "text": text or None})
+        self.command.emit({"do": "add_assessment", **fields, **({"text": text} if text else {})})
 
     def _keep_judgement(self) -> None:
         if self._claim is not None:

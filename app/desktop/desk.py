@@ -21,6 +21,9 @@ from widgets.inspector_pages import NEW_SUBJECT
 
 ANYTHING = "unnamed"
 
+CHOSEN = ("add_annotation", "add_subject", "add_claim", "add_place", "add_fix")
+"""What is selected once it is made."""
+
 Thing = Annotation | Subject | Claim | Place | Fix
 
 
@@ -241,7 +244,7 @@ class Desk(QObject):
         if command["do"] == "add_annotation" and not command.get("label"):
             command = {**command, "label": self.tr(ANYTHING)}
         changes = self.session.do(command)
-        if str(command["do"]).startswith("add_"):
+        if command["do"] in CHOSEN:
             self._chosen(changes)
 
     def mark_pointer(self) -> None:

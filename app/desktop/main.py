@@ -60,6 +60,7 @@ def main(case_path: Path | str | None) -> int:
     faults = Faults()
     window = Window()
     faults.met.connect(lambda text: window.rooms.jobs.say(text, "error"))
+    app.aboutToQuit.connect(window.close)
     before, sys.excepthook = sys.excepthook, faults.hook
     window.show()
     if case_path is not None:

@@ -95,6 +95,9 @@ class Rooms(QObject):
         self._centre = QStackedWidget()
         for page in (self._footage, self.claims, self.dossier):
             self._centre.addWidget(page)
+        # A file dropped on the canvas is for the window to take.
+        self.video.setAcceptDrops(False)
+        self.video.viewport().setAcceptDrops(False)
         self._right.setMinimumWidth(248)
         self._stage.setMinimumWidth(320)
         self.media_panel.fold(False)

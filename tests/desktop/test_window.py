@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
 from app.case import Case
 from app.desktop import dialogs
+from app.desktop.main import Faults
 from app.desktop.window import Window
 from tests.footage import number_in
 from widgets import theme
@@ -155,6 +156,81 @@ def test_draw_label_undo_save_reopen(opened, qtbot):
         assert (kept.label, kept.frame, kept.shape) == ("two figures", mark.frame, mark.shape)
 
 
+def test_caption_claim_and_evidence_of_the_frame_shown(opened, qtbot):
+    case, panel = opened.session.case, opened.rooms.claims
+    opened.playback.step(7)
+    await_frame(qtbot, opened, 7)
+    opened.rooms.video.setFocus()
+    press(qtbot, opened, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(panel.caption.paste, "Two groups met at the dam.")
+    panel.caption.keep.click()
+    assert case.caption().text == "Two groups met at the dam."
+    cursor = panel.caption.text.textCursor()
+    cursor.setPosition(0)
+    cursor.setPosition(10, QTextCursor.MoveMode.KeepAnchor)
+    panel.caption.text.setTextCursor(cursor)
+    qtbot.keyClick(panel.caption.text, Qt.Key.Key_Return)
+    (claim,) = case.claims()
+    assert (claim.text, claim.span, claim.status) == ("Two groups", (0, 10), "open")
+    supports = next(
+        button
+        for button in panel.weighing.findChildren(QAbstractButton)
+        if button.accessibleName() == "The frame shown supports the claim"
+    )
+    supports.click()
+    (claim,) = case.claims()
+    assert claim.status == "supports"
+    assert claim.assessments[0].frame == opened.desk.frame()
+    assert opened.desk.selected == claim.id
+    opened.session.undo()
+    assert case.claims()[0].status == "open"
+    opened.session.undo()
+    assert case.claims() == []
+
+
+def test_space_presses_a_button_that_has_the_focus(opened, qtbot):
+    panel = opened.rooms.media_panel
+    button = next(b for b in panel.findChildren(QAbstractButton) if b.toolTip() == "New subject")
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert len(opened.session.case.subjects()) == 1
+    assert opened.playback.rate == 0.0
+
+
+def test_files_may_be_dropped_on_the_canvas(opened, footage):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(footage))])
+    no_key = Qt.KeyboardModifier.NoModifier
+    left, copy = Qt.MouseButton.LeftButton, Qt.DropAction.CopyAction
+    event = QDragEnterEvent(QPoint(50, 50), copy, mime, left, no_key)
+    QApplication.sendEvent(opened.rooms.video.viewport(), event)
+    assert event.isAccepted()
+
+
+def test_a_fault_of_the_program_is_said_and_it_goes_on(qtbot, capsys):
+    faults = Faults()
+    with qtbot.waitSignal(faults.met) as heard:
+        faults.hook(KeyError, KeyError("colour"), None)
+    assert "KeyError: 'colour'" in heard.args[0]
+    assert "you can go on" in heard.args[0]
+    assert "KeyError" in capsys.readouterr().err
+
+
+def test_the_dossier_shows_its_pages_and_is_written(opened, qtbot, tmp_path, monkeypatch):
+    opened.session.do({"do": "add_claim", "text": "A drone was watching"})
+    opened.rooms.arrange("dossier")
+    panel = opened.rooms.dossier
+    qtbot.waitUntil(lambda: bool(panel.pages.labels), timeout=60_000)
+    assert panel.gate.text() == "Draft: 1 open points"
+    assert not panel.write_final.isEnabled()
+    target = tmp_path / "dossier.pdf"
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_: target)
+    panel.write_draft.click()
+    qtbot.waitUntil(target.exists, timeout=60_000)
+    assert target.read_bytes().startswith(b"%PDF")
+    qtbot.waitUntil(lambda: str(target) in opened.rooms.jobs.message(), timeout=10_000)
+
+
 def test_a_reopened_case_shows_its_marks(opened, qtbot):
     opened.desk.use_tool("box")
     draw_box(qtbot, opened)
@@ -282,6 +358,7 @@ def test_nothing_heavy_is_loaded_before_the_window_is_shown(tmp_path):
 import sys
 from PySide6.QtCore import QTimer
 from app.desktop.main import application
+from app.desktop.main import Faults
 from app.desktop.window import Window
 app = application()
 window = Window()
