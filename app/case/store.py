@@ -351,18 +351,18 @@ def connect(path: Path, want_write: bool) -> tuple[apsw.Connection, bool]:
         flags = apsw.SQLITE_OPEN_URI | (
             apsw.SQLITE_OPEN_READWRITE if writable else apsw.SQLITE_OPEN_READONLY
         )
-        db: apsw.Connection | None = None
         try:
             db = apsw.Connection(way, flags=flags)
+        except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError):
+            continue
+        try:
             guard(db)
             db.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError):
-            if db is not None:
-                db.close()
+            db.close()  # it opens, but what SQLite needs beside it cannot be made
             continue
         except BaseException:
-            if db is not None:
-                db.close()
+            db.close()
             raise
         return db, writable and not db.readonly("main")
     raise CaseLocked(f"{path} cannot be read; check its rights.", path)

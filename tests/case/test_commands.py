@@ -199,7 +199,9 @@ def test_ids_are_made_where_none_is_given(case):
 
 
 def test_media_may_have_an_id_of_its_own(case):
-    case.apply({**ADD_MEDIA, "sha256": "cd" * 32, "id": "clip"})
+    made = {"created_utc": "2026-04-12T09:30:00Z"}
+    case.apply({**ADD_MEDIA, "sha256": "cd" * 32, "id": "clip", **made})
+    assert case.medium("cd" * 32).created_utc == "2026-04-12T09:30:00Z"
     case.apply({**box("a"), "media": "cd" * 32}, {"do": "set_media", "id": "clip", "note": "n"})
     assert (case.medium("cd" * 32).id, case.medium("cd" * 32).note) == ("clip", "n")
 

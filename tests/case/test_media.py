@@ -48,6 +48,7 @@ def test_what_lies_elsewhere_is_found_by_its_bytes(holding, tmp_path):
     assert case.media_file(DIGEST) is None
     (tmp_path / "else" / "same-size").write_bytes(b"x" * len(BYTES))
     (tmp_path / "else" / "longer").write_bytes(BYTES + b"x")
+    (tmp_path / "else" / "link").symlink_to(tmp_path / "nowhere")
     assert case.find_media(tmp_path / "else") == [DIGEST]
     copy = case.media_file(DIGEST)
     assert copy.name == DIGEST + ".MP4"

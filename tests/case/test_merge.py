@@ -84,6 +84,19 @@ def test_an_edit_against_a_removal_keeps_the_thing_and_says_so(base, anna, boris
         assert (case.conflicts(), case.claims()) == ([], [])
 
 
+def test_emptied_here_and_filled_there(base, anna, boris):
+    noted = copy(base, "noted.gnomon", anna, {"do": "set_claim", "id": "c", "note": "old"})
+    a = copy(noted, "a.gnomon", anna, {"do": "set_claim", "id": "c", "note": None})
+    b = copy(noted, "b.gnomon", boris, {"do": "set_claim", "id": "c", "note": "new"})
+    out = base.with_name("out.gnomon")
+    merge([a, b], out)
+    with Case.open(out, keys=anna) as case:
+        (conflict,) = case.conflicts()
+        assert set(conflict.values) == {("Anna", None), ("Boris", "new")}
+        case.apply({"do": "remove", "id": "c"})
+        assert case.conflicts() == []
+
+
 def test_one_key_used_in_two_copies_is_kept_and_told(base, anna, boris):
     a = copy(base, "a.gnomon", anna, set_text("here"))
     b = copy(base, "b.gnomon", anna, set_text("there"))

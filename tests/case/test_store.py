@@ -168,6 +168,35 @@ def test_a_case_left_in_use_is_read_even_where_nothing_can_be_made(finished, ann
         assert case.title == "Bridge"
 
 
+def test_a_folder_where_no_log_can_be_made(finished, monkeypatch):
+    real = store_module.guard
+
+    def guard(db):
+        real(db)
+        if "immutable" not in db.filename and not db.open_flags & apsw.SQLITE_OPEN_MEMORY:
+            calls.append(db)
+            if len(calls) < 3:
+                raise apsw.CantOpenError("no -shm")
+
+    calls = []
+    monkeypatch.setattr(store_module, "guard", guard)
+    with Case.open(finished) as case:
+        assert case.read_only
+        assert len(calls) == 3
+
+
+def test_a_transaction_that_sqlite_ended_itself(finished, anna):
+    def fill_the_disk(store):
+        with store.writing():
+            store.db.execute("ROLLBACK")  # as SQLite does by itself
+            raise apsw.FullError("disk full")
+
+    with Case.open(finished, keys=anna) as case:
+        with pytest.raises(CaseLocked, match="is full"):
+            fill_the_disk(case._store)
+        case.apply({"do": "set_case", "title": "goes on"})
+
+
 def test_a_place_where_nothing_at_all_can_be_read(finished, monkeypatch):
     def refuse(*_, **__):
         raise apsw.CantOpenError("no")
