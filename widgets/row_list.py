@@ -34,6 +34,7 @@ from widgets import theme
 ROW_PX = 28
 TALL_ROW_PX = 44
 PAD_PX = 12
+FILE_WEIGHT = 500
 THUMB = QSize(48, 28)
 
 
@@ -179,7 +180,7 @@ class _Painting(QStyledItemDelegate):
         half = box.center().y()
         upper = QRect(box.left(), half - 18, box.width(), 20)
         lower = QRect(box.left(), half + 1, box.width(), 16)
-        self._draw(painter, row.text, upper, "text", 500, left)
+        self._draw(painter, row.text, upper, "text", FILE_WEIGHT, left)
         painter.setFont(note_font)
         painter.setPen(theme.color("caution" if row.caution else "quiet"))
         short = QFontMetrics(note_font).elidedText(
@@ -200,7 +201,9 @@ class _Painting(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.color(token))
         # The end of a file's name tells it apart as often as its beginning.
-        short = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
+        file = weight == FILE_WEIGHT
+        cut = Qt.TextElideMode.ElideMiddle if file else Qt.TextElideMode.ElideRight
+        short = QFontMetrics(font).elidedText(text, cut, box.width())
         painter.drawText(box, place, short)
 
 
