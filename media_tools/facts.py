@@ -135,6 +135,9 @@ class FrameIndex:
     key_dts: array[int]
     first_dts: int
     warnings: tuple[Finding, ...] = ()
+    labels: array[int] | None = None
+    """`labels[i]` is the PTS that the packet of frame `i` carries, where the container does not
+    know the order of presentation and libav's PTS follow the order of decoding; else None"""
 
     def __len__(self) -> int:
         return len(self.pts)

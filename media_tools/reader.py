@@ -12,6 +12,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -67,7 +68,9 @@ class Reader:
         conceals = self._context.name in CONCEALING
         self._context.thread_type = "NONE" if conceals else "SLICE"
         # Decoders from other libraries read skip_frame once, when they are opened.
-        self._can_skip = not self._context.codec.name.startswith("lib")
+        labels = self.index.labels
+        self._can_skip = not self._context.codec.name.startswith("lib") and labels is None
+        self._shown_at = None if labels is None else dict(zip(labels, self.index.pts, strict=True))
         self._cache_bytes = cache_bytes
         self._cache: OrderedDict[int, Decoded] = OrderedDict()
         self._cached_bytes = 0
@@ -208,7 +211,8 @@ class Reader:
         """The packets from the key packet of this PTS on, then the empty one that ends the file."""
         at = bisect_right(self.index.key_pts, key) - 1
         dts, second = self.index.key_dts[at], int(1 / self.index.time_base) or 1
-        for target in (key, dts, dts - second, dts - 5 * second, self.index.first_dts):
+        label = self._label(key)
+        for target in (label, dts, dts - second, dts - 5 * second, self.index.first_dts):
             self._container.seek(target, stream=self._stream, backward=True)
             reached = False
             for packet in self._container.demux(self._stream):
@@ -216,7 +220,7 @@ class Reader:
                     ended = packet.pts is None and packet.dts is None
                     if ended or (packet.dts is not None and packet.dts > dts):
                         break
-                    if packet.pts != key or packet.dts not in (None, dts):
+                    if packet.pts != label or packet.dts not in (None, dts):
                         continue
                     reached = True
                 yield packet
@@ -229,7 +233,7 @@ class Reader:
             whole = assemble(self.path, self._grid)
             yield from [] if whole is None else [Decoded(whole, key)]
             return
-        damage, sound_from = Damage(key), None
+        damage, sound_from = Damage(self._label(key)), None
         try:
             for packet in self._packets_from(key):
                 for decoded in self._decode(packet, damage):
@@ -264,10 +268,19 @@ class Reader:
         except FFmpegError:
             damage.refused(packet)
             frames = []
-        for frame in frames:
-            yield from damage.out(frame)
+        judged = [decoded for frame in frames for decoded in damage.out(frame)]
         if not packet.size:
-            yield from damage.end()
+            judged += damage.end()
+        for decoded in judged:
+            if self._shown_at is None:
+                yield decoded
+            elif decoded.pts in self._shown_at:
+                yield replace(decoded, pts=self._shown_at[decoded.pts])
+
+    def _label(self, pts: int) -> int:
+        """The PTS that the packets of the frame shown at `pts` carry (FrameIndex.labels)."""
+        at = self.index.index_of(pts)
+        return pts if self.index.labels is None or at is None else self.index.labels[at]
 
     def _key_alone(self, key: int) -> Decoded | None:
         """The key frame of this PTS from its packet alone (media.md 5), or None."""
@@ -284,7 +297,7 @@ class Reader:
             return None
         finally:
             self._context.flush_buffers()
-        found = next((f for f in frames if f.pts == key), None)
+        found = next((f for f in frames if f.pts == self._label(key)), None)
         if found is None or self.index.index_of(key) is None:
             return None
         return Decoded(found, key, CONCEALED if found.is_corrupt else "")

@@ -48,19 +48,24 @@ def render(
     container_options: Mapping[str, str] | None = None,
     codec: str = "libx264",
     matrix: tuple[int, int, int, int] | None = None,
+    time_base: Fraction = TIME_BASE,
 ) -> Clip:
     """Render a clip; the suffix of `path` chooses the container.
 
-    pts: of the frames in 1/90000 s, rising; default 25 frames a second from 0.
+    pts: of the frames in `time_base`, rising; default 25 frames a second from 0.
     hidden: that many frames at the start are hidden by an edit list (MP4 and MOV).
     options: of the encoder, beside a fixed GOP with two B-frames. matrix: of the display.
     """
-    times = list(pts) if pts is not None else [n * STEP for n in range(frames)]
+    times = (
+        list(pts)
+        if pts is not None
+        else [n * int(Fraction(1, 25) / time_base) for n in range(frames)]
+    )
     shift = times[hidden] - times[0] if hidden else 0
     out = av.open(str(path), "w", options=dict(container_options or {}))
     stream = out.add_stream(codec, rate=25, options=coding(codec, gop, options or {}))
     stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-    stream.time_base = stream.codec_context.time_base = TIME_BASE
+    stream.time_base = stream.codec_context.time_base = time_base
     stream.codec_context.gop_size = gop
     if matrix is not None:
         a, b, c, d = (v * 65536 for v in matrix)
@@ -77,7 +82,7 @@ def render(
 
     for number, time in enumerate(times):
         frame = av.VideoFrame.from_ndarray(drawn(number), format="yuv420p")
-        frame.pts, frame.time_base = time, TIME_BASE
+        frame.pts, frame.time_base = time, time_base
         mux(stream.encode(frame))
     mux(stream.encode(None))
     out.close()
@@ -87,6 +92,7 @@ def render(
         pts=tuple(t - shift for t in shown),
         numbers=tuple(range(hidden, len(times))),
         keys=tuple(shown.index(k) for k in keys if k in shown),
+        time_base=time_base,
     )
 
 
@@ -171,6 +177,14 @@ def fragmented(folder: Path) -> Clip:
 def refreshed(folder: Path) -> Clip:
     """MP4 without whole key frames after the first: a column of blocks refreshes the picture."""
     return render(folder / "refreshed.mp4", options={"x264-params": "intra-refresh=1:bframes=0"})
+
+
+def orderless(folder: Path) -> Clip:
+    """H.264 with B-frames in AVI, which has no place for presentation times.
+
+    Not one of KINDS: its true times are lost, only the order of its frames is known.
+    """
+    return render(folder / "orderless.avi", time_base=Fraction(1, 25))
 
 
 KINDS = {

@@ -59,6 +59,19 @@ def luma_of(frame):
     return b"".join(data[y * stride : y * stride + frame.width] for y in range(frame.height))
 
 
+@pytest.mark.parametrize("cache_bytes", [0, 1 << 30])
+def test_frames_are_in_the_order_shown_where_the_container_does_not_know_it(cache_bytes, tmp_path):
+    clip = footage.orderless(tmp_path)
+    order = list(range(60))
+    random.Random(9).shuffle(order)
+    with Reader(clip.path, cache_bytes=cache_bytes) as reader:
+        assert tuple(i for i in range(60) if reader.index.is_key(i)) == clip.keys
+        assert [w.code for w in reader.index.warnings] == ["order_unknown"]
+        for i in order:
+            assert footage.number_in(reader.frame(i).bgra) == i
+        assert footage.number_in(reader.thumbnail(20, footage.HEIGHT, key=True).bgra) == 12
+
+
 def test_a_time_that_is_no_frames_gives_nothing(tmp_path):
     clip = footage.variable_rate(tmp_path)
     with Reader(clip.path) as reader:
