@@ -1,1 +1,1 @@
-"""What the window is made of: widgets that show values and send commands, and never call each other."""
+"""What the window is made of: widgets that show values, send commands, never call each other."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -136,12 +137,14 @@ def main(argv: Sequence[str]) -> int:
         return tell(error, as_json)
     except KeyboardInterrupt:
         return tell(Cancelled("Cancelled."), as_json)
+    try:
+        if as_json:
+            write_json(answer.document)
+        elif answer.text:
+            print(answer.text, flush=True)
     except BrokenPipeError:
-        return 0
-    if as_json:
-        write_json(answer.document)
-    elif answer.text:
-        print(answer.text)
+        # Who reads has read enough (`| head`); what is left must not be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return answer.exit_code
 
 

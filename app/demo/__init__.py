@@ -15,7 +15,9 @@ from pathlib import Path
 
 from app.case import Case
 from app.case.errors import CaseError
+from app.case.keys import load_keys
 from app.ingest import Outcome, add_media
+from app.settings import load as load_settings
 from media_tools.facts import Report, silent
 
 NAME = "sample"
@@ -103,7 +105,8 @@ def make_case(path: Path, footage: Footage, caption: Path) -> None:
 
     caption.write_text(story.CAPTION, encoding="utf-8", newline="\n")
     try:
-        with Case.create(path, title=story.TITLE) as case:
+        keys = load_keys(load_settings().name)
+        with Case.create(path, title=story.TITLE, keys=keys) as case:
             outcomes = add_media(case, [footage.video], caption=caption, sidecar=footage.sidecar)
             video, sidecar = _digests(outcomes)
             digest = hashlib.sha256(footage.imagery.read_bytes()).hexdigest()

@@ -34,6 +34,10 @@ class NotFinal(Exception):
         self.reason = reason
 
 
+TITLE_IN_HEAD = 46
+"""characters of the title in the head of a page, beside edition, status and page"""
+
+
 def build(case: Case, edition: str = "full", *, final: bool = False) -> Document:
     """The dossier of a case in one of EDITIONS.
 
@@ -58,7 +62,7 @@ def assemble(material: Material, edition: str = "full", *, final: bool = False) 
         title=draft.edition.text(material.title),
         edition=edition,
         status=status,
-        head=f"Dossier of case {material.case_id[:8]}, {edition} edition",
+        head=head(draft.edition.text(material.title), edition),
         foot=foot(material),
         written=written(material),
         blocks=tuple(blocks),
@@ -66,12 +70,20 @@ def assemble(material: Material, edition: str = "full", *, final: bool = False) 
     )
 
 
+def head(title: str, edition: str) -> str:
+    """Title and edition for the head of every page; a long title is cut to stay on one line."""
+    shown = title if len(title) <= TITLE_IN_HEAD else title[: TITLE_IN_HEAD - 1].rstrip() + "…"
+    return f"{shown}, {edition} edition"
+
+
 def foot(material: Material) -> str:
-    """Program and newest entry: `Gnomon 0.1.0. Log head 9f3a41c2 … 6e0b77d1 at entry 1284.`"""
+    """Program, case and newest entry: `… log head 9f3a41c2 … 6e0b77d1 at entry 1284.`"""
     if not material.entries:
         return f"{program()}. The log is empty."
     last = material.entries[-1]
-    return f"{program()}. Log head {spaced(last.hash)} at entry {grouped(len(material.entries))}."
+    case = material.case_id[:8]
+    entry = grouped(len(material.entries))
+    return f"{program()}. Case {case}, log head {spaced(last.hash)} at entry {entry}."
 
 
 def written(material: Material) -> tuple[int, int, int, int, int, int]:

@@ -66,7 +66,7 @@ def test_every_page_says_that_it_is_a_draft_and_why(small, pdf_text):
     for number, page in enumerate(pages, 1):
         assert document.status in page
         assert f"page {number} of {len(pages)}" in page
-        assert "Log head" in page
+        assert "log head" in page
 
 
 def test_final_needs_a_verdict_and_a_second_person_for_every_claim(small):
