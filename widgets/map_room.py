@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from widgets import theme
-from widgets.controls import ActButton, IconButton, Rule, ShortWords, Words, flow, on_click
+from widgets.controls import ActButton, IconButton, ShortWords, Words, flow, on_click
 from widgets.fields import TextField
 from widgets.map_view import MapView
 
@@ -112,6 +112,10 @@ class MapRoom(QWidget):
             )
             self._gate_words.setText(words.format(shut[0]))
 
+    def gate_words(self) -> str:
+        """What the gate says; empty while there is nothing to allow."""
+        return "" if self._gate.isHidden() else self._gate_words.text()
+
     def ask_server(self) -> None:
         """Show the field for the address of a tile server."""
         self._server.show()
@@ -163,13 +167,3 @@ class MapRoom(QWidget):
         if address:
             self._server.hide()
             self.server_given.emit(address)
-
-
-def with_rule(widget: QWidget) -> QWidget:
-    """The widget under a line that parts it from the room above."""
-    box = flow(QVBoxLayout())
-    box.addWidget(Rule())
-    box.addWidget(widget, 1)
-    holder = QWidget()
-    holder.setLayout(box)
-    return holder
