@@ -105,7 +105,7 @@ def leaves(value: object) -> Iterator[object]:
     waiting: list[object] = [value]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             if not all(isinstance(key, str) and key.isascii() for key in item):
                 raise NotCanonical("A name in it is not plain ASCII.")
             waiting.extend(item.values())

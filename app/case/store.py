@@ -344,7 +344,11 @@ def first_bytes(path: Path) -> tuple[bytes, int]:
 def connect(path: Path, want_write: bool) -> tuple[apsw.Connection, bool]:
     """A guarded connection and whether it can write; a place that allows none is read as it is."""
     uri = path.resolve().as_uri()
-    ways = [(uri + "?mode=ro", False), (uri + "?immutable=1&mode=ro", False)]
+    log = Path(f"{path}-wal")
+    unfolded = log.exists() and log.stat().st_size > 0
+    ways = [(uri + "?mode=ro", False)]
+    if not unfolded:  # an immutable file is read without its log
+        ways.append((uri + "?immutable=1&mode=ro", False))
     if want_write and os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK):
         ways.insert(0, (uri + "?mode=rw", True))
     for way, writable in ways:
@@ -365,6 +369,12 @@ def connect(path: Path, want_write: bool) -> tuple[apsw.Connection, bool]:
             db.close()
             raise
         return db, writable and not db.readonly("main")
+    if unfolded:
+        raise CaseLocked(
+            f"{path} has steps in {log.name} that cannot be read here; copy both files to a folder "
+            "where you may write.",
+            path,
+        )
     raise CaseLocked(f"{path} cannot be read; check its rights.", path)
 
 

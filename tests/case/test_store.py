@@ -166,6 +166,9 @@ def test_a_case_left_in_use_is_read_even_where_nothing_can_be_made(finished, ann
     with Case.open(copy) as case:
         assert case.read_only
         assert case.title == "Bridge"
+    copy.with_name("copy.gnomon-wal").write_bytes(b"steps that must not be passed over")
+    with pytest.raises(CaseLocked, match=r"has steps in copy\.gnomon-wal"):
+        Case.open(copy)
 
 
 def test_a_folder_where_no_log_can_be_made(finished, monkeypatch):
