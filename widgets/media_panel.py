@@ -284,7 +284,10 @@ def _duration(media: Media) -> str:
 
 def _subject_row(subject: Subject, marks: int) -> Row:
     note = f"{marks}" if marks else ""
-    return Row(subject.id, f"{subject.letter}  {subject.name}", note=note, swatch=subject.mark)
+    # The colour is never the only sign; but "Group A" says its letter already.
+    said = subject.letter in subject.name.replace(",", " ").split()
+    name = subject.name if said else f"{subject.letter}  {subject.name}"
+    return Row(subject.id, name, note=note, swatch=subject.mark, tip=subject.name)
 
 
 def _claim_row(claim: Claim) -> Row:
