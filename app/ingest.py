@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from app.case import Case
+from app.case.fields import LONG
 from app.case.media import take_in
 from app.case.model import Media
 from media_tools import run
@@ -24,7 +25,6 @@ from media_tools.errors import MediaError
 from media_tools.facts import Failure, FrameIndex, MediaFacts, Report, Result, Stream, Task, silent
 from media_tools.telemetry import sidecar_of
 
-CAPTION_BYTES = 1 << 18
 LONGEST = 1000
 
 
@@ -263,10 +263,9 @@ def moment(utc: str | None) -> str | None:
 def read_caption(path: Path) -> str:
     """The text of a caption file, verbatim. Raises MediaError with a remedy."""
     try:
-        if path.stat().st_size > CAPTION_BYTES:
-            raise MediaError(f"{path} is too long for a caption; keep only the post's text.", path)
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(4 * LONG + 1)
+        text = "x" * len(data) if len(data) > 4 * LONG else data.decode("utf-8-sig")
     except OSError as error:
         raise MediaError(
             f"The caption {path} cannot be read ({error.strerror}); check its name.", path
@@ -277,6 +276,8 @@ def read_caption(path: Path) -> str:
             "it again.",
             path,
         ) from None
+    if len(text) > LONG:
+        raise MediaError(f"{path} is too long for a caption; keep only the post's text.", path)
     if not text.strip() or "\0" in text:
         raise MediaError(f"The caption {path} holds no text; put the post's text into it.", path)
     return text

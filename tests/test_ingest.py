@@ -7,16 +7,29 @@ import os
 import shutil
 import stat
 import wave
+from array import array
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from app import ingest
 from app.case import Case
 from app.case.keys import load_keys
 from app.ingest import add_media, clean, moment, name_of, read_caption
 from media_tools.errors import Cancelled, MediaError
+from media_tools.facts import (
+    Container,
+    Failure,
+    FrameIndex,
+    Location,
+    MediaFacts,
+    Result,
+    Sample,
+    Stream,
+    Track,
+)
 from tests.footage import render
 
 SRT = """1
@@ -186,6 +199,7 @@ def test_the_caption_is_kept_to_the_letter(case, tmp_path):
         (b"", "holds no text"),
         (b"a\0b", "holds no text"),
         (b"x" * 300_000, "too long"),
+        ("ш".encode() * 100_001, "too long"),
         (None, "cannot be read"),
     ],
 )
@@ -237,3 +251,93 @@ def test_real_files(case, shared):
     assert picture.created_local == "2008-10-22T16:28:39"
     assert case.caption().text == read_caption(caption) == caption.read_text(encoding="utf-8")
     assert all(check.matches for check in case.verify().media)
+
+
+# -- what the tools may answer, without files that make them -------------------------------------
+
+STATED = {"exif": {}, "xmp": {}, "quicktime": {}}
+H264 = Stream(0, "video", "h264", (1, 25), width=64, height=48, rotation_deg=90)
+
+
+def answering(monkeypatch, **answers):
+    """Tools that answer so: facts, an index, tracks, or an error's sentence."""
+
+    def run(task, report):
+        answer = answers.get(task.tool, [])
+        if isinstance(answer, str):
+            return Failure(task, "DamagedMedia", answer, 3)
+        return Result(task, answer)
+
+    monkeypatch.setattr(ingest, "run", run)
+
+
+def facts(path, *streams, container="mov,mp4", metadata=STATED, location=None):
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    whole = Container(container, None, None, None)
+    size = path.stat().st_size
+    return MediaFacts(str(path), sha256, size, whole, streams, metadata, location, None)
+
+
+def test_a_turned_picture_has_its_displayed_size(case, folder, monkeypatch):
+    path = folder / "DJI_0001.mp4"
+    index = FrameIndex(0, Fraction(1, 25), array("q", [0, 1]), array("q"), array("q"), 0)
+    answering(monkeypatch, probe=facts(path, H264), index=index)
+    add_media(case, [path])
+    assert (case.media()[0].video.width, case.media()[0].video.height) == (48, 64)
+
+
+def test_a_video_whose_frames_cannot_be_told_apart_is_kept_with_a_finding(
+    case, folder, monkeypatch
+):
+    path = folder / "DJI_0001.mp4"
+    nowhere = Location(95.0, 10.0, None, "odd box")
+    answering(
+        monkeypatch,
+        probe=facts(path, H264, location=nowhere),
+        index="The index breaks off.",
+        telemetry="The telemetry is damaged.",
+    )
+    add_media(case, [path])
+    (media,) = case.media()
+    assert (media.kind, media.video, media.lat, media.location_source) == (
+        "video",
+        None,
+        None,
+        None,
+    )
+    assert media.findings == ("The telemetry is damaged.", "The index breaks off.")
+
+
+@pytest.mark.parametrize("index", [[], [0]])
+def test_streams_without_frames_or_size(case, folder, monkeypatch, index):
+    path = folder / "DJI_0001.mp4"
+    sized = Stream(0, "video", "h264", (1, 25), width=None)
+    pts = array("q", index)
+    frames = FrameIndex(0, Fraction(1, 25), pts, array("q"), array("q"), 0)
+    answering(
+        monkeypatch, probe=facts(path, sized, Stream(1, "audio", "aac", (1, 8000))), index=frames
+    )
+    add_media(case, [path])
+    assert (case.media()[0].kind, case.media()[0].video) == ("video", None)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "kind"),
+    [({"exif": {"Make": "DJI"}}, "photo"), ({"quicktime": {"c": "d"}}, "other"), ({}, None)],
+)
+def test_files_of_metadata_alone(case, folder, monkeypatch, metadata, kind):
+    path = folder / "DJI_0001.mp4"
+    answering(monkeypatch, probe=facts(path, metadata={**STATED, **metadata}))
+    (outcome,) = add_media(case, [path])
+    assert outcome.kind == kind
+
+
+def test_telemetry_whose_bytes_cannot_be_read_again(case, folder, monkeypatch):
+    track = Track("dji-srt", None, "sidecar", (Sample(),))
+    answering(monkeypatch, probe="No media.", telemetry=[track], digest="Gone.")
+    (outcome,) = add_media(case, [folder / "DJI_0001.mp4"])
+    assert (outcome.status, outcome.message) == ("refused", "Gone.")
+
+
+def test_a_copy_that_was_never_installed_says_so(monkeypatch):
+    assert ingest.installed("no-such-package-anywhere") == "(version unknown)"

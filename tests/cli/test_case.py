@@ -194,3 +194,25 @@ def test_the_same_for_a_person(capsys, case, photo, apply, tmp_path):
     assert "is not at hand" in capsys.readouterr().out
     assert main(["new", str(tmp_path / "b.gnomon"), "--title", "B"]) == 0
     assert "a new case, “B”" in capsys.readouterr().out
+
+
+def test_merge_exits_1_while_conflicts_stand(gnomon, case, apply, tmp_path, monkeypatch, capsys):
+    apply({"do": "add_claim", "id": "c", "text": "x"})
+    other = tmp_path / "b.gnomon"
+    other.write_bytes(case.read_bytes())
+    apply({"do": "set_claim", "id": "c", "text": "A"})
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "boris"))
+    (tmp_path / "b.jsonl").write_text('{"do": "set_claim", "id": "c", "text": "B"}')
+    gnomon("apply", other, tmp_path / "b.jsonl")
+    out = tmp_path / "ab.gnomon"
+    doc = gnomon("merge", case, other, "--out", out, code=1)
+    assert doc["entries"] == 4
+    (conflict,) = doc["conflicts"]
+    assert (conflict["entity"], conflict["field"]) == ("c", "text")
+    assert sorted(v["value"] for v in conflict["values"]) == ["A", "B"]
+    assert gnomon("show", out)["conflicts"] == doc["conflicts"]
+    assert main(["show", str(out)]) == 0
+    assert "conflict   text of c" in capsys.readouterr().out
+    assert gnomon("merge", case, other, "--out", out, code=2)["error"]["kind"] == "NoCase"
+    assert main(["merge", str(case), str(case), "--out", str(tmp_path / "aa.gnomon")]) == 0
+    assert "3 entries, 0 conflicts" in capsys.readouterr().out
