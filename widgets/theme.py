@@ -167,15 +167,21 @@ def icon(name: str, size: int = 16, token: str = "text") -> QIcon:
 
     Raises FileNotFoundError for a name that is not in resources/icons.
     """
-    svg = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
-    svg = svg.replace('stroke-width="2"', f'stroke-width="{1.5 * 24 / size:.3f}"')
-    dim = color("quiet")
-    dim.setAlphaF(0.5)
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+    return _drawn(name, size, color(token).name(), color("quiet").name(), ratio)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, size: int, tone: str, quiet: str, ratio: float) -> QIcon:
+    """An icon's pictures, drawn once: a window asks for the same few hundreds of times."""
+    svg = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    svg = svg.replace('stroke-width="2"', f'stroke-width="{1.5 * 24 / size:.3f}"')
+    dim = QColor(quiet)
+    dim.setAlphaF(0.5)
     made = QIcon()
-    for each in sorted({1.0, 2.0, ratio}):
-        made.addPixmap(_pixmap(svg, size, color(token), each))
+    for each in sorted({1.0, ratio}):
+        made.addPixmap(_pixmap(svg, size, QColor(tone), each))
         made.addPixmap(_pixmap(svg, size, dim, each), QIcon.Mode.Disabled)
     return made
 
