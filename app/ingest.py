@@ -101,8 +101,8 @@ def add_one(
     known = next((media for media in case.media() if media.sha256 == sha256), None)
     try:
         take_in(case.path, path, sha256, known.name if known else name, report)
-    except (MediaError, OSError) as error:
-        return refused(path, str(error), type(error).__name__)
+    except MediaError as error:
+        return refused(path, error.message, type(error).__name__)
     if known is not None:
         return join_known(case, path, known, of_video)
     case.apply(

@@ -61,15 +61,15 @@ def find_media(
     for path in files_below(folder):
         if not missing:
             break
-        if path.stat().st_size not in sizes:
-            continue
         try:
+            if path.stat().st_size not in sizes:
+                continue
             sha256 = digest.sha256(path, report)
             wanted = missing.pop(sha256, None)
             if wanted is not None:
                 take_in(case_path, path, sha256, wanted.name, report)
                 found.append(sha256)
-        except MediaError:
+        except (MediaError, OSError):
             continue  # a file that cannot be read is not the one looked for
     return found
 
@@ -79,7 +79,14 @@ def take_in(case_path: Path, source: Path, sha256: str, name: str, report: Repor
     target = copy_path(case_path, sha256, name)
     if target.exists():
         return target
-    target.parent.mkdir(exist_ok=True)
+    try:
+        target.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise MediaError(
+            f"The folder {target.parent} for copies cannot be made ({error.strerror}); make room "
+            "for it beside the case.",
+            target.parent,
+        ) from None
     copied = digest.copy(source, target, report)
     if copied != sha256:
         target.unlink()
