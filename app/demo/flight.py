@@ -342,7 +342,13 @@ class Reading:
     pitch_deg: float
     roll_deg: float
     focal_mm: float
+    """for a picture 36 mm wide, as DJI writes it"""
     zoom: float
+
+    @property
+    def hfov_deg(self) -> float:
+        """The angle of view across that the logged focal length stands for."""
+        return 2.0 * degrees(atan2(HALF_WIDTH_MM, self.focal_mm))
 
 
 LOG_ERRORS = {
@@ -353,6 +359,9 @@ LOG_ERRORS = {
     "pitch_bias_deg": 0.3,
     "roll": "logged as 0.0",
 }
+
+
+HALF_WIDTH_MM = 18.0
 
 
 @cache
@@ -375,7 +384,7 @@ def readings() -> tuple[Reading, ...]:
                 yaw_deg=round((true.heading_deg + 1.4 + 180.0) % 360.0 - 180.0, 1),
                 pitch_deg=round(true.pitch_deg + 0.3, 1),
                 roll_deg=0.0,
-                focal_mm=round(18.0 / tan(radians(true.hfov_deg) / 2), 2),
+                focal_mm=round(HALF_WIDTH_MM / tan(radians(true.hfov_deg) / 2), 2),
                 zoom=round(zoom(frame), 2),
             )
         )

@@ -218,7 +218,7 @@ def log_camera(frame: int) -> Camera:
         heading_deg=r.yaw_deg % 360.0,
         pitch_deg=r.pitch_deg,
         roll_deg=r.roll_deg,
-        hfov_deg=flight.camera(frame).hfov_deg,
+        hfov_deg=r.hfov_deg,
         size=flight.SIZE,
     )
 
