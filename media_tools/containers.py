@@ -100,6 +100,16 @@ def kind_of(path: Path | str) -> str | None:
     return next((name for at, magic, name in MAGIC if head[at:].startswith(magic)), None)
 
 
+def refuse_moving_webp(path: Path | str) -> None:
+    """Raises NotMedia for an animation in WebP, which libav takes for a damaged photograph."""
+    with open(path, "rb") as file:
+        head = file.read(32)
+    # The container's header: "VP8X", its size, and flags of which bit 1 says animation.
+    if head[8:16] == b"WEBPVP8X" and head[20:21] and head[20] & 2:
+        message = f"{path} is a moving picture in WebP, which is not read; convert it to MP4."
+        raise NotMedia(message, path)
+
+
 def open_media(path: Path | str) -> InputContainer:
     """The file as a libav container; the caller closes it.
 
@@ -110,6 +120,7 @@ def open_media(path: Path | str) -> InputContainer:
     try:
         # Previews stand behind many a photograph; by content alone they would make it a film.
         is_jpeg = kind_of(path) == "JPEG" and Path(path).suffix.lower() not in MOTION_JPEG
+        refuse_moving_webp(path)
         return av.open(
             Source(Path(path)),
             mode="r",

@@ -200,5 +200,9 @@ def build_index(path: Path | str, stream: int | None = None, report: Report = si
         index = ordered_by_decoding(path, index, report)
     if not len(index):
         why = " ".join(f.message for f in index.warnings)
-        raise DamagedMedia(f"{path} holds no frame that can be named by its time. {why}", path)
+        raise DamagedMedia(
+            f"{path} holds no frame that can be named by its time. {why} If it is a bare stream "
+            "of frames, convert it to MP4 and keep both files.",
+            path,
+        )
     return index

@@ -41,8 +41,9 @@ class Reader:
     """Reads pictures of one video stream by their exact presentation time.
 
     One thread at a time. Holds one open container, one decoder and, up to `cache_bytes`, the
-    frames decoded last, so that the frame before is at hand. With a cache_bytes of 0 frames that
-    no other needs are skipped: the way to take a few frames out of a long file.
+    frames decoded last, so that the frame before is at hand. With a cache_bytes of 0 only the
+    last frame is held, and frames that no other needs are skipped: the way to take a few frames
+    out of a long file.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Reader:
         self._cached_bytes = 0
         self._feed: Iterator[Decoded] | None = None
         self._last: int | None = None
+        self._latest: Decoded | None = None
         self._skip_below: int | None = None
         self._gradual = False
 
@@ -95,6 +97,7 @@ class Reader:
         self._stop_feed()
         self._cache.clear()
         self._cached_bytes = 0
+        self._latest = None
         self._container.close()
 
     # -- pictures --------------------------------------------------------------------------------
@@ -121,6 +124,10 @@ class Reader:
         except MediaError as error:
             raise type(error)(f"{self.path}: {error.message}", self.path) from error
         return hashlib.md5(packed, usedforsecurity=False).hexdigest()
+
+    def note(self, index: int) -> str:
+        """What is doubtful about frame `index` (Picture.note); empty if it is exact."""
+        return self._decoded(index).note
 
     def thumbnail(self, index: int, height_px: int, key: bool = False) -> Picture:
         """Frame `index`, `height_px` high. key: the picture of the key frame before it will do."""
@@ -172,6 +179,8 @@ class Reader:
         return keys[max(0, bisect_right(keys, pts) - 1 - back)]
 
     def _frame_at(self, wanted: int) -> Decoded | None:
+        if self._latest is not None and self._latest.pts == wanted:
+            return self._latest
         if wanted in self._cache:
             self._cache.move_to_end(wanted)
             return self._cache[wanted]
@@ -186,6 +195,7 @@ class Reader:
                 self._last = decoded.pts
                 self._keep(decoded)
                 if decoded.pts == wanted:
+                    self._latest = decoded
                     return decoded
                 if decoded.pts > wanted:
                     break
@@ -213,7 +223,10 @@ class Reader:
         dts, second = self.index.key_dts[at], int(1 / self.index.time_base) or 1
         label = self._label(key)
         for target in (label, dts, dts - second, dts - 5 * second, self.index.first_dts):
-            self._container.seek(target, stream=self._stream, backward=True)
+            try:
+                self._container.seek(target, stream=self._stream, backward=True)
+            except FFmpegError:
+                continue
             reached = False
             for packet in self._container.demux(self._stream):
                 if not reached:

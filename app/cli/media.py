@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli import Answer, terminal_report
-from media_tools.errors import MediaError
+from media_tools.errors import DamagedMedia, MediaError
 from media_tools.facts import FrameIndex, MediaFacts, Picture, Track
 
 # -- probe ---------------------------------------------------------------------------------------
@@ -82,14 +82,18 @@ def frames_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def frames(args: argparse.Namespace) -> Answer:
-    """The frames asked for, in the order asked for; exit code 1 if one of them does not exist."""
+    """The frames asked for, in the order asked for.
+
+    Exit code 1 if one of them does not exist or cannot be decoded; an error if none can.
+    """
     from media_tools.index import build_index
 
     index = build_index(args.media, args.stream, terminal_report("index"))
     wanted, missing = chosen_frames(index, args)
     rows = {i: row_of(index, i) for i in wanted}
+    damaged = 0
     if args.md5 or args.out:
-        read_pictures(args.media, index, rows, args.md5, args.out)
+        damaged = read_pictures(args.media, index, rows, args.md5, args.out)
     document = document_of_frames(index, [rows[i] for i in wanted])
     if missing:
         document["missing"] = missing
@@ -97,7 +101,7 @@ def frames(args: argparse.Namespace) -> Answer:
     if missing:
         shown = ", ".join(map(str, missing[:5])) + ("…" if len(missing) > 5 else "")
         text += f"\nNo frame has {'pts' if args.pts else 'number'} {shown}."
-    return Answer(document, text.strip(), 1 if missing else 0)
+    return Answer(document, text.strip(), 1 if missing or damaged else 0)
 
 
 def chosen_frames(index: FrameIndex, args: argparse.Namespace) -> tuple[list[int], list[int]]:
@@ -147,7 +151,8 @@ def text_of_row(row: dict[str, Any]) -> str:
     words = [
         f"{row['index']:>8} {row['pts']:>12} {row['time_s']:12.6f} {'K' if row['key'] else ' '}"
     ]
-    return " ".join([*words, *(row[k] for k in ("md5", "file") if row[k])]).rstrip()
+    words += [row[key] for key in ("md5", "file", "note", "error") if row.get(key)]
+    return " ".join(words).rstrip()
 
 
 def read_pictures(
@@ -156,23 +161,33 @@ def read_pictures(
     rows: dict[int, dict[str, Any]],
     md5: str | None,
     folder: Path | None,
-) -> None:
-    """Decode the frames in `rows` and note their digests and files there.
+) -> int:
+    """Decode the frames in `rows`, add their digests, files and doubts; how many are undecodable.
 
-    In the order of time whatever the order asked for, so that nothing is decoded twice.
+    In the order of time whatever the order asked for, so that nothing is decoded twice. Raises
+    DamagedMedia if none of the frames can be decoded.
     """
     from media_tools.reader import Reader
 
     report = terminal_report("frames")
-    # One frame is held, so that a digest and a picture of it cost one decode.
+    damaged = []
     with Reader(media, cache_bytes=0, index=index) as reader:
         for done, number in enumerate(sorted(rows), 1):
-            if md5:
-                rows[number]["md5"] = reader.md5(number, "luma" if md5 == "luma" else "rgb24")
-            if folder is not None:
-                picture = reader.frame(number)
-                rows[number]["file"] = str(write_picture(folder, media, picture))
+            row = rows[number]
+            try:
+                row["note"] = reader.note(number)
+                row["exact"] = not row["note"]
+                if md5:
+                    row["md5"] = reader.md5(number, "luma" if md5 == "luma" else "rgb24")
+                if folder is not None:
+                    row["file"] = str(write_picture(folder, media, reader.frame(number)))
+            except DamagedMedia as error:
+                row["error"] = error.message
+                damaged.append(error)
             report(done, len(rows))
+    if damaged and len(damaged) == len(rows):
+        raise damaged[0]
+    return len(damaged)
 
 
 def write_picture(folder: Path, media: Path, picture: Picture) -> Path:
@@ -222,8 +237,9 @@ def keyframes(args: argparse.Namespace) -> Answer:
 
     index = build_index(args.media, args.stream, terminal_report("index"))
     rows = {i: row_of(index, i) for i in range(len(index)) if index.is_key(i)}
+    damaged = 0
     if args.out is not None:
-        read_pictures(args.media, index, rows, None, args.out)
+        damaged = read_pictures(args.media, index, rows, None, args.out)
     if args.sheet is not None:
         from app.cli.contact_sheet import write_sheet
         from media_tools.keyframes import thumbnails
@@ -233,7 +249,7 @@ def keyframes(args: argparse.Namespace) -> Answer:
     document = document_of_frames(index, list(rows.values()))
     if args.sheet is not None:
         document["sheet"] = str(args.sheet)
-    return Answer(document, "\n".join(map(text_of_row, rows.values())))
+    return Answer(document, "\n".join(map(text_of_row, rows.values())), 1 if damaged else 0)
 
 
 # -- telemetry -----------------------------------------------------------------------------------

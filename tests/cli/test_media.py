@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -113,3 +114,23 @@ def test_the_same_facts_are_printed_for_a_person(capsys, tmp_path):
     for words in (["probe"], ["frames", "--index", "5"], ["keyframes"], ["telemetry"]):
         assert main([words[0], str(clip.path), *words[1:]]) == 0
         assert capsys.readouterr().out.strip()
+
+
+def test_frames_that_cannot_be_decoded_are_told_beside_those_that_can(gnomon, tmp_path):
+    clip = footage.constant_rate(tmp_path)
+    with av.open(str(clip.path)) as container:
+        keys = [p for p in container.demux(video=0) if p.is_keyframe]
+    data = bytearray(clip.path.read_bytes())
+    bad = keys[-1]
+    data[bad.pos : bad.pos + bad.size] = bytes(bad.size)
+    clip.path.write_bytes(data)
+    code, answer = gnomon("frames", clip.path, "--index", 3, clip.keys[-1], "--md5", "luma")
+    assert code == 1
+    sound, damaged = answer["frames"]
+    assert sound["exact"] is True
+    assert len(sound["md5"]) == 32
+    assert damaged["md5"] is None
+    assert clip.path.name in damaged["error"]
+    code, answer = gnomon("frames", clip.path, "--index", clip.keys[-1], "--md5", "luma")
+    assert code == 3
+    assert answer["error"]["kind"] == "DamagedMedia"

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from media_tools.errors import DamagedMedia, NotAFile, NotMedia
 from media_tools.index import Packets, build_index
@@ -155,3 +156,11 @@ def test_real_edit_lists_and_odd_clocks(shared: Path):
         ("media__sample_h265.ts", 30),
     ):
         assert len(build_index(shared / "data" / "video" / name)) == count
+
+
+def test_a_moving_webp_is_refused_as_what_it_is(tmp_path):
+    images = [Image.new("RGB", (16, 16), (60 * n, 0, 0)) for n in range(3)]
+    path = tmp_path / "moving.webp"
+    images[0].save(path, save_all=True, append_images=images[1:])
+    with pytest.raises(NotMedia, match="moving picture in WebP"):
+        build_index(path)
