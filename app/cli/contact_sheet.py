@@ -13,7 +13,17 @@ from media_tools.facts import Picture
 COLUMNS = 6
 GAP, CAPTION = 8, 28
 """pixels between pictures, and for the two lines under each"""
+MOST_PICTURES = 600
+"""a sheet of more cannot be looked at, and films of key frames alone have many thousands"""
 PAPER, INK = (255, 255, 255), (20, 20, 20)
+
+
+def evenly(indices: list[int]) -> list[int]:
+    """At most MOST_PICTURES of the frames, evenly spread, the first and the last among them."""
+    if len(indices) <= MOST_PICTURES:
+        return indices
+    step = (len(indices) - 1) / (MOST_PICTURES - 1)
+    return [indices[round(n * step)] for n in range(MOST_PICTURES)]
 
 
 def write_sheet(path: Path, pictures: Iterable[Picture]) -> None:

@@ -240,15 +240,18 @@ def keyframes(args: argparse.Namespace) -> Answer:
     damaged = 0
     if args.out is not None:
         damaged = read_pictures(args.media, index, rows, None, args.out)
+    on_sheet: list[int] = []
     if args.sheet is not None:
-        from app.cli.contact_sheet import write_sheet
+        from app.cli.contact_sheet import evenly, write_sheet
         from media_tools.keyframes import thumbnails
 
+        on_sheet = evenly(list(rows))
         report = terminal_report("sheet")
-        write_sheet(args.sheet, thumbnails(args.media, rows, 160, report, index.stream))
+        write_sheet(args.sheet, thumbnails(args.media, on_sheet, 160, report, index.stream))
     document = document_of_frames(index, list(rows.values()))
     if args.sheet is not None:
         document["sheet"] = str(args.sheet)
+        document["sheet_indices"] = on_sheet
     return Answer(document, "\n".join(map(text_of_row, rows.values())), 1 if damaged else 0)
 
 
