@@ -1,12 +1,12 @@
 """What can go wrong with media, each said in one sentence a user can act on.
 
-    MediaError                 exit code 3   the file cannot be read, or is not supported
-    ├── NotMedia               exit code 3   no picture, sound or telemetry that a reader knows
-    ├── DamagedMedia           exit code 3   it begins like media, but cannot be read on
-    ├── TooLarge               exit code 3   reading it would need more memory than is allowed
-    └── NotAFile               exit code 2   nothing there, a folder, a pipe or a device
-    MissingTool                exit code 5   another program or resource is not installed
-    Cancelled                  exit code 130 the user stopped the job
+MediaError                 exit code 3   the file cannot be read, or is not supported
+├── NotMedia               exit code 3   no picture, sound or telemetry that a reader knows
+├── DamagedMedia           exit code 3   it begins like media, but cannot be read on
+├── TooLarge               exit code 3   reading it would need more memory than is allowed
+└── NotAFile               exit code 2   nothing there, a folder, a pipe or a device
+MissingTool                exit code 5   another program or resource is not installed
+Cancelled                  exit code 130 the user stopped the job
 """
 
 from __future__ import annotations
