@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,7 +30,7 @@ LONGEST = 1000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: `status` is added, known or refused; `message` says why not."""
+    """What became of one file: `status` is added, known, left_out or refused; `message` why."""
 
     path: str
     status: str
@@ -80,7 +80,11 @@ def add_media(
             continue
         beside = Path(sidecar) if sidecar is not None else sidecar_of(path)
         if beside is not None:
-            outcomes.append(add_one(case, beside, source_url, outcome.sha256, report))
+            joined = add_one(case, beside, source_url, outcome.sha256, report)
+            if sidecar is None and joined.status == "refused":
+                # Nobody asked for it: plain subtitles beside a video are no failure.
+                joined = replace(joined, status="left_out")
+            outcomes.append(joined)
         sidecar = None
     if sidecar is not None:
         outcomes.append(add_one(case, Path(sidecar), source_url, None, report))

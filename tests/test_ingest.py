@@ -114,7 +114,7 @@ def test_telemetry_added_before_its_video_is_joined_to_it(case, folder):
 def test_a_subtitle_without_telemetry_is_no_sidecar(case, folder):
     (folder / "DJI_0001.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
     video, beside = add_media(case, [folder / "DJI_0001.mp4"])
-    assert (video.status, beside.status) == ("added", "refused")
+    assert (video.status, beside.status) == ("added", "left_out")
     assert len(case.media()) == 1
 
 

@@ -77,7 +77,7 @@ def add(args: argparse.Namespace) -> Answer:
         "caption": args.caption is not None,
         **{
             status: [told(outcome) for outcome in outcomes if outcome.status == status]
-            for status in ("added", "known", "refused")
+            for status in ("added", "known", "left_out", "refused")
         },
     }
     lines = [line_of(outcome) for outcome in outcomes]
@@ -86,8 +86,9 @@ def add(args: argparse.Namespace) -> Answer:
     if refusals:
         first = refusals[0]
         document["error"] = {"kind": first.error, "message": first.message, "path": first.path}
-        for outcome in refusals:
-            print(f"gnomon: {displayed(outcome.message or '')}", file=sys.stderr)
+    for outcome in outcomes:
+        if outcome.message:
+            print(f"gnomon: {displayed(outcome.message)}", file=sys.stderr)
     return Answer(document, displayed("\n".join(lines)), 3 if refusals else 0)
 
 
@@ -98,8 +99,8 @@ def told(outcome: Outcome) -> dict[str, object]:
 
 def line_of(outcome: Outcome) -> str:
     """An outcome for a person."""
-    if outcome.status == "refused":
-        return f"refused  {outcome.path}"
+    if outcome.status in ("refused", "left_out"):
+        return f"{outcome.status.replace('_', ' '):<8} {outcome.path}"
     of = ", sidecar of the video beside it" if outcome.sidecar_of else ""
     return f"{outcome.status:<8} {outcome.kind}  {outcome.sha256}  {outcome.name}{of}"
 
