@@ -184,22 +184,35 @@ class Reader:
         if wanted in self._cache:
             self._cache.move_to_end(wanted)
             return self._cache[wanted]
+        if self._goes_on_to(wanted) and (decoded := self._search(wanted)):
+            return decoded
         for back in (1,) if self._gradual else (0, 1):
-            key = self._key_before(wanted, back)
-            goes_on = self._last is not None and key <= self._last < wanted
-            if (back and not self._gradual) or self._feed is None or not goes_on:
-                self._stop_feed()
-                self._feed = self._decode_from(key)
-            self._skip_below = wanted if self._can_skip and not self._cache_bytes else None
-            for decoded in self._feed:
-                self._last = decoded.pts
-                self._keep(decoded)
-                if decoded.pts == wanted:
-                    self._latest = decoded
-                    return decoded
-                if decoded.pts > wanted:
-                    break
             self._stop_feed()
+            self._feed = self._decode_from(self._key_before(wanted, back))
+            if decoded := self._search(wanted):
+                return decoded
+        return None
+
+    def _goes_on_to(self, wanted: int) -> bool:
+        """Whether the open feed comes to this frame soon: in the same GOP, or as the next frame."""
+        if self._feed is None or self._last is None or self._last >= wanted:
+            return False
+        last, index = self.index.index_of(self._last), self.index.index_of(wanted)
+        follows = last is not None and index == last + 1
+        return follows or self._key_before(wanted, 1 if self._gradual else 0) <= self._last
+
+    def _search(self, wanted: int) -> Decoded | None:
+        """Read the open feed up to this frame; None, and the feed closed, if it passes it by."""
+        self._skip_below = wanted if self._can_skip and not self._cache_bytes else None
+        for decoded in self._feed or ():
+            self._last = decoded.pts
+            self._keep(decoded)
+            if decoded.pts == wanted:
+                self._latest = decoded
+                return decoded
+            if decoded.pts > wanted:
+                break
+        self._stop_feed()
         return None
 
     def _stop_feed(self) -> None:
