@@ -87,7 +87,7 @@ def stream_facts(
     findings = [f for index in indexes.values() for f in index.warnings]
     for number, turn in turns.items():
         if turn is None and len(indexes[number]):
-            text = f"Stream {number}: its first pictures cannot be decoded; the file is damaged."
+            text = f"Stream {number}: its first pictures cannot be decoded; it may be damaged."
             findings.append(Finding("no_picture", text))
     for stream in media.streams:
         if stream.disposition & Disposition.attached_pic:
