@@ -34,6 +34,7 @@ from widgets import theme
 from widgets.controls import Words
 
 Index = QModelIndex | QPersistentModelIndex
+RAIL_PX, BAR_PX, KEYS_PX = 56, 44, 152
 
 
 @dataclass(frozen=True)
@@ -189,8 +190,7 @@ class KeysSheet(QScrollArea):
         outer.addStretch(1)
         self.setWidget(page)
         parent = self._over
-        margin = 48
-        self.setGeometry(margin, margin, parent.width() - 2 * margin, parent.height() - 2 * margin)
+        self.setGeometry(parent.rect().adjusted(RAIL_PX + 1, BAR_PX + 1, 0, 0))
         self.raise_()
         self.show()
         self.setFocus()
@@ -203,7 +203,7 @@ class KeysSheet(QScrollArea):
         grid.addWidget(Words(name, px=12, weight=600), 0, 0, 1, 2)
         for line, offer in enumerate(rows, 1):
             keys = Words(offer.keys, "quiet", px=12, mono=True)
-            keys.setMinimumWidth(112)
+            keys.setMinimumWidth(KEYS_PX)
             grid.addWidget(keys, line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(Words(offer.words, px=12, wrap=True), line, 1)
         grid.setColumnStretch(1, 1)

@@ -17,7 +17,7 @@ from widgets.controls import IconButton, Rule, ShortWords, Words, flow, on_click
 BAR_PX = 44
 RAIL_PX = 56
 HEAD_FROM_PX = 1240
-LONGEST_TITLE_PX = 280
+LONGEST_TITLE_PX = 380
 ENTRIES_FROM_PX = 1120
 
 

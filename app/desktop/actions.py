@@ -149,6 +149,24 @@ ROWS: tuple[Row, ...] = (
     Row("quit", "Quit", ("Ctrl+Q",), FILE, "close"),
 )
 
+# Keys that belong to what has the focus: keys as shown, what they do, where.
+OF_THE_FOCUS: tuple[tuple[str, str, str], ...] = (
+    ("Arrows", "Move the crosshair, with Shift by 10 px", "Drawing, on the frame"),
+    ("Enter", "Put a point; on the last one, close", "Drawing, on the frame"),
+    ("Backspace", "Take the last point back", "Drawing, on the frame"),
+    ("Esc", "Give up the shape", "Drawing, on the frame"),
+    ("Tab", "Next mark; Enter takes it in hand", "Drawing, on the frame"),
+    ("Arrows", "Move the map, with Shift finely", "On the map"),
+    ("+  -", "Nearer, farther", "On the map"),
+    ("[  ]  {  }", "Turn the camera to be placed", "On the map"),
+    ("Enter", "Place the camera at the cross", "On the map"),
+    ("+  -  ?", "How the evidence bears", "On a cell of the matrix"),
+    ("1  2  3", "How much it weighs", "On a cell of the matrix"),
+    ("Enter", "Show the frame", "On a cell of the matrix"),
+    ("Del", "Take the evidence away", "On a cell of the matrix"),
+    ("Enter", "Make a claim of the words selected", "In the caption"),
+)
+
 
 def tr(text: str) -> str:
     """A row's text in the user's language."""
@@ -195,3 +213,9 @@ def offers(actions: dict[str, QAction]) -> Sequence[Offer]:
         )
         for row in ROWS
     ]
+
+
+def all_keys(actions: dict[str, QAction]) -> Sequence[Offer]:
+    """What the sheet of keys lists: the rows, then the keys of whatever has the focus."""
+    of_the_focus = [Offer("", tr(text), keys, tr(where)) for keys, text, where in OF_THE_FOCUS]
+    return [*offers(actions), *of_the_focus]

@@ -237,7 +237,7 @@ class Window(QMainWindow):
 
     def open_keys(self) -> None:
         """All keys."""
-        self.keys_sheet.open(actions.offers(self.actions_by_name))
+        self.keys_sheet.open(actions.all_keys(self.actions_by_name))
 
     def toggle_theme(self) -> None:
         """Dark to light and back, at once and for the next start."""
