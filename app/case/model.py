@@ -222,7 +222,7 @@ class Place:
 class Fix:
     """Where the camera was for one frame, and where it looked, with what is known of the error.
 
-    The position's 95 % radius is 2.448 sigma_m (two-dimensional normal, chi-square 5.991).
+    The position's 95 % radius is app.geo.earth.SIGMAS_95 times sigma_m.
     """
 
     id: str

@@ -15,6 +15,9 @@ from app.case.model import Shape
 
 Point = tuple[float, float]
 
+MARKS = ("#6ad8f9", "#e662a8", "#edee45", "#72ad0c", "#7474ef", "#c6fedf", "#98cf8b", "#ba93fb")
+"""Colours 1 to 8 of subjects, on footage: told apart also with colour-vision deficiencies."""
+
 WIDTH = 2.0
 HALO = 1.5
 ARROW_HEAD = 11.0

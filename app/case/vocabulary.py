@@ -88,3 +88,5 @@ SUBJECT_KINDS = ids("subject_kinds")
 MEDIA_KINDS = ids("media_kinds")
 FIX_METHODS = ids("fix_methods")
 IMAGERY_KINDS = ids("imagery_kinds")
+SIGNS = {"supports": "+", "contradicts": "−", "open": "?"}
+"""BEARS as signs, wherever a column has room for no word."""

@@ -16,11 +16,8 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from app.case.model import Annotation, Subject
-from app.case.shapes import WIDTH, Stroke, strokes
+from app.case.shapes import MARKS, WIDTH, Stroke, strokes
 from app.dossier.letters import FontFiles, printable
-
-MARKS = ("#6ad8f9", "#e662a8", "#edee45", "#72ad0c", "#7474ef", "#c6fedf", "#98cf8b", "#ba93fb")
-"""Colours 1 to 8 of the look, on footage: told apart also with colour-vision deficiencies."""
 
 UNNAMED = "#ffffff"
 HALO = (11, 12, 14, 153)

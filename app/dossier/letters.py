@@ -13,12 +13,10 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from app.case.model import BIDI
 from media_tools.errors import MissingTool
 
 FONT_PACKAGES = ("fontpkg_inter", "fontpkg_jetbrains_mono", "fontpkg_noto_sans_arabic")
-
-REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Controls that make text read in another order than it was written."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def can_print(character: str, held: frozenset[int]) -> bool:
     """Whether a character shows as itself and leaves its neighbours in their order."""
     if character in "\n\u200b\u200c\u200d\u00ad\u200e\u200f":
         return True
-    if character in REORDERING or unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn"):
+    if ord(character) in BIDI or unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn"):
         return False
     return ord(character) in held
 

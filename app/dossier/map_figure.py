@@ -16,13 +16,12 @@ from PIL import Image, ImageDraw, UnidentifiedImageError
 from app.case.model import Fix, Place
 from app.case.shapes import Stroke
 from app.dossier.figures import Overlay, lettering
+from app.geo.earth import SIGMAS_95
 from app.maps import MapError, MapSource
 from app.maps.tiles import TILE_PX, View, metres_per_world, world
 
 SIZE = (1600, 560)
 SKY, PAPER, GRID = "#5aa9e6", "#f4f5f6", "#c9ced4"
-RADIUS_95 = math.sqrt(5.991)
-"""The 95 % radius of a two-dimensional normal distribution in standard deviations: 2.448."""
 MOST_ENLARGED = 2
 """Zoom levels by which tiles are enlarged at most: four times."""
 
@@ -41,7 +40,7 @@ class MapFigure:
 
 def radius_95_m(fix: Fix) -> float | None:
     """The radius that holds the position with 95 %, if its error is stated."""
-    return None if fix.sigma_m is None else RADIUS_95 * fix.sigma_m
+    return None if fix.sigma_m is None else SIGMAS_95 * fix.sigma_m
 
 
 def draw_map(fix: Fix, places: Iterable[Place], sources: Iterable[MapSource]) -> MapFigure:

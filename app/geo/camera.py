@@ -14,13 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import atan2, cos, degrees, hypot, pi, radians, sin, sqrt, tan
 
-from app.geo.earth import LatLon, LocalPlane
+from app.geo.earth import CHI2_95_2D, LatLon, LocalPlane
 
 Vector = tuple[float, float, float]
 """(east, north, up)"""
 
-CHI2_95_2D = 5.991
-"""The 95 % quantile of chi-square with two degrees of freedom."""
 STEP = 1e-3
 """Metres, degrees and pixels between which derivatives are taken."""
 

@@ -10,11 +10,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from math import atan2, cos, degrees, hypot, radians, sin
+from math import atan2, cos, degrees, hypot, radians, sin, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pyproj import Geod
+
+CHI2_95_2D = 5.991
+"""The 95 % quantile of chi-square with two degrees of freedom."""
+SIGMAS_95 = sqrt(CHI2_95_2D)
+"""The 95 % radius of a two-dimensional normal distribution in standard deviations: 2.448."""
 
 LatLon = tuple[float, float]
 """(lat, lon), degrees: a pair to unpack, where coordinates of arrays and GeoJSON put lon first."""

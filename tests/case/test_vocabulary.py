@@ -8,6 +8,7 @@ from app.case.vocabulary import (
     CONFIDENCES,
     DECIDED_BY,
     LIKELIHOODS,
+    SIGNS,
     document,
     facets,
     labels,
@@ -65,3 +66,8 @@ def test_what_cannot_be_told_can_be_said():
 def test_words_for_terms():
     assert name_of("likelihood", "roughly-even-chance") == "roughly even chance"
     assert name_of("likelihood", "elsewhere") == "elsewhere"
+
+
+def test_every_bearing_has_a_sign_of_its_own():
+    assert set(SIGNS) == set(BEARS)
+    assert len(set(SIGNS.values())) == len(BEARS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.case.model import Assessment, Claim, FrameRef, Review
-from app.case.vocabulary import name_of
+from app.case.vocabulary import SIGNS, name_of
 from app.dossier.document import (
     Block,
     Column,
@@ -20,7 +20,7 @@ from app.dossier.draft import Draft
 from app.dossier.material import spaced
 from app.dossier.sections.frames import anchor_of, frame_blocks, frame_words
 from app.dossier.sections.location import fix_blocks
-from app.dossier.sections.summary import SIGNS, quoted
+from app.dossier.sections.summary import quoted
 
 WEIGHTS = {1: "light", 2: "moderate", 3: "strong"}
 

@@ -26,6 +26,7 @@ from app.dossier.draft import Draft
 from app.dossier.map_figure import draw_map, radius_95_m
 from app.dossier.material import degrees, position
 from app.dossier.sections.frames import frame_words
+from app.geo.earth import SIGMAS_95
 from app.maps import MapError, MapSource, open_source
 
 
@@ -37,8 +38,8 @@ def location(draft: Draft) -> list[Block]:
         Paragraph(
             words(
                 "Positions are WGS 84 (EPSG:4326), latitude before longitude. The radius holds the "
-                "position with 95 % if the stated error is right: 2.448 standard deviations of a "
-                "two-dimensional normal distribution."
+                f"position with 95 % if the stated error is right: {SIGMAS_95:.3f} standard "
+                "deviations of a two-dimensional normal distribution."
             ),
             "intro",
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.case.model import Claim, Media
-from app.case.vocabulary import name_of
+from app.case.vocabulary import SIGNS, name_of
 from app.dossier.document import (
     Block,
     Column,
@@ -18,8 +18,6 @@ from app.dossier.document import (
 from app.dossier.draft import Draft
 from app.dossier.material import Material, count, grouped
 from app.dossier.sections.not_established import short_list
-
-SIGNS = {"supports": "+", "contradicts": "−", "open": "?"}
 
 
 def summary(draft: Draft) -> list[Block]:
