@@ -27,7 +27,8 @@ _LOADING = Lock()
 class Job(QObject):
     """One piece of work under way. Signals arrive on the thread that made it, the main one."""
 
-    progressed = Signal(int, int)
+    progressed = Signal(object, object)
+    """done and total; of bytes there may be more than a 32-bit int holds"""
     delivered = Signal(object)
     """an interim value that the work chose to hand over"""
     succeeded = Signal(object)
@@ -131,24 +132,31 @@ class Background(QObject):
         succeeded: Callable[[Any], None] | None = None,
         failed: Callable[[str], None] | None = None,
         *,
+        delivered: Callable[[Any], None] | None = None,
         shown: bool = True,
     ) -> Job:
-        """Begin a job; the two functions are called on the main thread when it ends."""
+        """Begin a job; the functions are called on the main thread, with what it hands over."""
         job = Job(name, self, shown=shown)
         if succeeded is not None:
             job.succeeded.connect(succeeded)
         if failed is not None:
             job.failed.connect(failed)
+        if delivered is not None:
+            job.delivered.connect(delivered)
         job.ended.connect(self._forget)
         self.jobs.append(job)
         self.jobs_changed.emit()
         self._pool.start(_Runner(job, work))
         return job
 
-    def cancel_all(self, wait_ms: int = 5000) -> bool:
-        """Cancel every job and wait for the threads; False if one did not end in time."""
+    def cancel_all(self) -> None:
+        """Ask every job to stop."""
         for job in self.jobs:
             job.cancel()
+
+    def end(self, wait_ms: int = 5000) -> bool:
+        """Cancel every job and wait for the threads; False if one did not end in time."""
+        self.cancel_all()
         return self._pool.waitForDone(wait_ms)
 
     @Slot()

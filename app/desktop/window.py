@@ -277,10 +277,9 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End jobs and the decoder; the case is saved already."""
         QSettings().setValue("geometry", self.saveGeometry())
-        for job in self.background.jobs:
-            job.cancel()
+        self.background.cancel_all()
         self.session.close()
         self.playback.close()
         self.imagery.close()
-        self.background.cancel_all()
+        self.background.end()
         super().closeEvent(event)

@@ -124,3 +124,20 @@ def test_a_cancelled_job_ends_without_a_word(qtbot):
     job.cancel()
     qtbot.waitUntil(lambda: not background.jobs)
     assert heard == []
+
+
+def test_progress_may_be_told_in_more_bytes_than_32_bits_hold(qtbot):
+    background = Background()
+    told, failed = [], []
+    heard = threading.Event()
+
+    def work(job):
+        assert heard.wait(5)
+        job.report(2**33, 2**33)
+
+    job = background.start("", work, failed=failed.append)
+    job.progressed.connect(lambda done, total: told.append((done, total)))
+    heard.set()
+    qtbot.waitUntil(lambda: not background.jobs)
+    assert failed == []
+    assert (2**33, 2**33) in told
