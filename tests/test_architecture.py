@@ -39,7 +39,8 @@ ONE_HOME = {
     "socket": {"app.maps.network"},
     "urllib.request": {"app.maps.network"},
     "http.client": {"app.maps.network"},
-    "subprocess": {"media_tools.ffmpeg"},
+    "sqlite3": {"app.maps.mbtiles", "app.demo.imagery"},
+    "subprocess": set(),
 }
 
 

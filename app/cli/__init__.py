@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ from typing import NoReturn
 import orjson
 
 from app.case.errors import CaseError
+from app.case.model import displayed
 from media_tools.errors import Cancelled, MediaError
 
 
@@ -30,6 +32,8 @@ class Answer:
     document: object
     text: str
     exit_code: int = 0
+    verbatim: bool = False
+    """the text is a file for another program: printed as it is, controls and all"""
 
 
 class UsageError(Exception):
@@ -124,28 +128,44 @@ def overview() -> str:
 
 def main(argv: Sequence[str]) -> int:
     """Run one verb and return its exit code. argv: the words after `gnomon`, not empty."""
-    if argv[0] in ("-h", "--help", "help"):
-        print(overview())
-        return 0
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal or pipe that cannot write a letter gets its code instead of a fault.
+        sys.stdout.reconfigure(errors="backslashreplace")
     as_json = "--json" in argv
     try:
-        if argv[0] not in VERBS:
-            raise UsageError(f"There is no verb {argv[0]!r}; `gnomon --help` lists them.")
-        args = parser_for(argv[0]).parse_args(argv[1:])
-        answer: Answer = getattr(import_module(VERBS[argv[0]][0]), argv[0])(args)
+        answer = answer_to(argv)
     except (UsageError, CaseError, MediaError, Cancelled) as error:
         return tell(error, as_json)
     except KeyboardInterrupt:
         return tell(Cancelled("Cancelled."), as_json)
+    except OSError as error:
+        return tell(CaseError(sentence_of(error), error.filename), as_json)
     try:
         if as_json:
             write_json(answer.document)
         elif answer.text:
-            print(answer.text, flush=True)
+            print(answer.text if answer.verbatim else displayed(answer.text), flush=True)
     except BrokenPipeError:
         # Who reads has read enough (`| head`); what is left must not be flushed at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return answer.exit_code
+
+
+def answer_to(argv: Sequence[str]) -> Answer:
+    """What the verb answers, or the overview. Raises UsageError and what the verb raises."""
+    if argv[0] in ("-h", "--help", "help"):
+        return Answer({"verbs": dict.fromkeys(VERBS)}, overview())
+    if argv[0] not in VERBS:
+        raise UsageError(f"There is no verb {argv[0]!r}; `gnomon --help` lists them.")
+    args = parser_for(argv[0]).parse_args(argv[1:])
+    answer: Answer = getattr(import_module(VERBS[argv[0]][0]), argv[0])(args)
+    return answer
+
+
+def sentence_of(error: OSError) -> str:
+    """A fault of the disk or the system, with the file it concerns."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}. Check the place and the space left, and try again."
 
 
 def tell(error: UsageError | CaseError | MediaError | Cancelled, as_json: bool) -> int:
@@ -154,5 +174,5 @@ def tell(error: UsageError | CaseError | MediaError | Cancelled, as_json: bool) 
     path = getattr(error, "path", None)
     if as_json:
         write_json({"error": {"kind": type(error).__name__, "message": message, "path": path}})
-    print(f"gnomon: {message}", file=sys.stderr)
+    print(f"gnomon: {displayed(message)}", file=sys.stderr)
     return error.exit_code

@@ -42,7 +42,7 @@ def new(args: argparse.Namespace) -> Answer:
     """Make an empty case."""
     with Case.create(args.case, title=args.title, keys=keys()) as case:
         document = {"path": str(case.path), "case_id": case.case_id, "title": case.title}
-        return Answer(document, f"{case.path}: a new case, “{displayed(case.title)}”")
+        return Answer(document, f"{case.path}: a new case, “{case.title}”")
 
 
 # -- add -----------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def add(args: argparse.Namespace) -> Answer:
     for outcome in outcomes:
         if outcome.message:
             print(f"gnomon: {displayed(outcome.message)}", file=sys.stderr)
-    return Answer(document, displayed("\n".join(lines)), 3 if refusals else 0)
+    return Answer(document, "\n".join(lines), 3 if refusals else 0)
 
 
 def told(outcome: Outcome) -> dict[str, object]:
@@ -183,7 +183,7 @@ def text_of_case(case: Case) -> str:
     lines += [f"place      {p.lat:.6f}, {p.lon:.6f} {p.name}" for p in case.places()]
     lines += [f"fix        pts {f.frame.pts} {f.lat:.6f}, {f.lon:.6f}" for f in case.fixes()]
     lines += [f"conflict   {c.field} of {c.entity}" for c in case.conflicts()]
-    return displayed("\n".join(lines))
+    return "\n".join(lines)
 
 
 # -- apply ---------------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ def log(args: argparse.Namespace) -> Answer:
     with Case.open(args.case, read_only=True) as case:
         entries = case.log()
     lines = [f"{e.number:>6}  {e.time}  {e.author_name}  {e.summary}" for e in entries]
-    return Answer({"entries": entries}, displayed("\n".join(lines)))
+    return Answer({"entries": entries}, "\n".join(lines))
 
 
 # -- verify --------------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ def verify(args: argparse.Namespace) -> Answer:
     lines += [f"  media {check.sha256} is not at hand" for check in missing]
     lines += [f"  a key of {name} was used in two copies at once" for name in found.forks]
     lines += [f"head {head.author_name}: {head.count} entries, {head.hash}" for head in found.heads]
-    return Answer(found, displayed("\n".join(lines)), 0 if found.intact and not changed else 1)
+    return Answer(found, "\n".join(lines), 0 if found.intact and not changed else 1)
 
 
 # -- merge ---------------------------------------------------------------------------------------
@@ -293,4 +293,4 @@ def merge(args: argparse.Namespace) -> Answer:
         lines = [f"{args.out}: {case.entry_count} entries, {len(conflicts)} conflicts"]
     for row in conflicts:
         lines.append(f"  {row['field']} of {row['entity']}")
-    return Answer(document, displayed("\n".join(lines)), 1 if conflicts else 0)
+    return Answer(document, "\n".join(lines), 1 if conflicts else 0)

@@ -274,7 +274,7 @@ def telemetry(args: argparse.Namespace) -> Answer:
     tracks = read_telemetry(args.file, terminal_report("telemetry"))
     if args.form is None:
         return Answer({"tracks": tracks}, text_of_tracks(tracks))
-    return Answer({"tracks": tracks}, export.write(tracks, args.form).rstrip("\n"))
+    return Answer({"tracks": tracks}, export.write(tracks, args.form).rstrip("\n"), verbatim=True)
 
 
 def text_of_tracks(tracks: list[Track]) -> str:

@@ -16,11 +16,12 @@ from pathlib import Path
 from app.case import Case
 from app.case.errors import CaseError
 from app.case.keys import load_keys
+from app.case.outputs import refusal, writing_folder
 from app.ingest import Outcome, add_media
 from app.settings import load as load_settings
 from media_tools.facts import Report, silent
 
-NAME = "sample"
+NAME, CAPTION = "sample", "caption.txt"
 
 
 @dataclass(frozen=True)
@@ -44,25 +45,34 @@ class Sample:
 
 
 def make_sample(folder: Path | str, report: Report = silent) -> Sample:
-    """Write the whole sample into `folder`, which is made: footage, case and draft dossier.
+    """Write the whole sample as `folder`: footage, case and draft dossier, or nothing at all.
 
     The case is made by the calls that everyone uses. `report` counts a hundred steps.
-    Raises CaseError where a sample stands already or the folder cannot be written; Cancelled.
+    Raises CaseError where `folder` holds anything already or cannot be written; Cancelled.
     """
     folder = Path(folder)
-    case_path = folder / f"{NAME}.gnomon"
-    if case_path.exists():
-        raise CaseError(f"{case_path} is there already; choose another folder.", case_path)
-    caption, pdf = folder / "caption.txt", folder / f"{NAME}-dossier.pdf"
     try:
-        footage = make_footage(folder, lambda done, total: report(85 * done // total, 100))
-        make_case(case_path, footage, caption)
-        report(90, 100)
-        write_dossier(case_path, pdf)
+        folder.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CaseError(f"{folder} cannot be written: {error.strerror}.", folder) from error
+        raise refusal(folder, error) from None
+    with writing_folder(folder) as part:
+        footage = make_footage(part, lambda done, total: report(85 * done // total, 100))
+        case, pdf, caption = part / f"{NAME}.gnomon", part / f"{NAME}-dossier.pdf", part / CAPTION
+        make_case(case, footage, caption)
+        report(90, 100)
+        write_dossier(case, pdf)
     report(100, 100)
-    return Sample(case_path, pdf, footage, caption)
+    return Sample(folder / case.name, folder / pdf.name, files_in(folder), folder / CAPTION)
+
+
+def files_in(folder: Path) -> Footage:
+    """The names of the sample flight's files in a folder."""
+    return Footage(
+        video=folder / f"{NAME}.mp4",
+        sidecar=folder / f"{NAME}.SRT",
+        imagery=folder / "imagery" / "ground.mbtiles",
+        truth=folder / "truth.json",
+    )
 
 
 def make_footage(folder: Path, report: Report = silent) -> Footage:
@@ -74,12 +84,7 @@ def make_footage(folder: Path, report: Report = silent) -> Footage:
     # Drawing needs numpy and OpenCV, which nobody who only opens the sample has to wait for.
     from app.demo import flight, footage, ground, imagery
 
-    files = Footage(
-        video=folder / f"{NAME}.mp4",
-        sidecar=folder / f"{NAME}.SRT",
-        imagery=folder / "imagery" / "ground.mbtiles",
-        truth=folder / "truth.json",
-    )
+    files = files_in(folder)
     files.imagery.parent.mkdir(parents=True, exist_ok=True)
     files.sidecar.write_text(flight.srt(), encoding="utf-8", newline="\n")
     footage.write_truth(files.truth)
@@ -100,22 +105,17 @@ def make_footage(folder: Path, report: Report = silent) -> Footage:
 
 
 def make_case(path: Path, footage: Footage, caption: Path) -> None:
-    """The case: media, imagery, and what an investigator made of them. All of it, or no case."""
+    """The case: media, imagery, and what an investigator made of them."""
     from app.demo import story
 
     caption.write_text(story.CAPTION, encoding="utf-8", newline="\n")
-    try:
-        keys = load_keys(load_settings().name)
-        with Case.create(path, title=story.TITLE, keys=keys) as case:
-            outcomes = add_media(case, [footage.video], caption=caption, sidecar=footage.sidecar)
-            video, sidecar = _digests(outcomes)
-            digest = hashlib.sha256(footage.imagery.read_bytes()).hexdigest()
-            uri = footage.imagery.relative_to(path.parent).as_posix()
-            case.apply(story.imagery_command(uri, digest), *story.commands(video, sidecar))
-    except BaseException:
-        for left in path.parent.glob(f"{path.name}*"):
-            left.unlink()
-        raise
+    keys = load_keys(load_settings().name)
+    with Case.create(path, title=story.TITLE, keys=keys) as case:
+        outcomes = add_media(case, [footage.video], caption=caption, sidecar=footage.sidecar)
+        video, sidecar = _digests(outcomes)
+        digest = hashlib.sha256(footage.imagery.read_bytes()).hexdigest()
+        uri = footage.imagery.relative_to(path.parent).as_posix()
+        case.apply(story.imagery_command(uri, digest), *story.commands(video, sidecar))
 
 
 def write_dossier(case_path: Path, pdf: Path) -> None:

@@ -14,17 +14,8 @@ from pathlib import Path
 from app.case.errors import CaseError
 from app.cli import terminal_report
 from app.demo import NAME, make_sample, write_dossier
+from app.desktop.display import has_display
 from media_tools.errors import MediaError
-
-
-def has_display() -> bool:
-    """Whether a window can be shown. Elsewhere than on Linux there is always a display."""
-    asked = os.environ.get("QT_QPA_PLATFORM")
-    if asked:
-        return asked not in ("offscreen", "minimal")
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def offscreen(case: Path, pdf: Path) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app import settings as preferences
+from app.desktop.display import has_display
 from app.desktop.window import Window
 from widgets import theme
 
@@ -56,6 +57,12 @@ def application() -> QApplication:
 
 def main(case_path: Path | str | None) -> int:
     """Open the desktop, on this case or on the first start's page; returns the exit code."""
+    if not has_display():
+        print(
+            "gnomon: There is no display; `gnomon --help` lists what works without.",
+            file=sys.stderr,
+        )
+        return 5
     app = application()
     faults = Faults()
     window = Window()

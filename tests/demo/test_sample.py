@@ -41,37 +41,34 @@ def test_everything_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert {p.suffix for p in sample.case.parent.iterdir() if p.is_file()} <= known
 
 
-def test_a_sample_is_not_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "sample.gnomon").write_bytes(b"mine")
-    with pytest.raises(CaseError, match="is there already; choose another folder"):
+def test_files_that_are_there_already_stay(tmp_path: Path) -> None:
+    (tmp_path / "sample.SRT").write_bytes(b"mine")
+    with pytest.raises(CaseError, match="is there already; name a new folder"):
         make_sample(tmp_path)
-    assert (tmp_path / "sample.gnomon").read_bytes() == b"mine"
+    assert [p.name for p in tmp_path.iterdir()] == ["sample.SRT"]
+    assert (tmp_path / "sample.SRT").read_bytes() == b"mine"
 
 
-def test_cancelled_there_is_no_case(tmp_path: Path) -> None:
+def test_cancelled_nothing_is_left(tmp_path: Path) -> None:
     def stop(done: int, total: int) -> None:
         raise Cancelled("enough")
 
     with pytest.raises(Cancelled):
         make_sample(tmp_path / "demo", stop)
-    assert not (tmp_path / "demo" / "sample.gnomon").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_case_that_fails_half_way_is_taken_away(
+def test_a_case_that_fails_half_way_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = app.demo.Footage(
-        video=tmp_path / "none.mp4",
-        sidecar=tmp_path / "none.SRT",
-        imagery=tmp_path / "none.mbtiles",
-        truth=tmp_path / "none.json",
-    )
-    with pytest.raises(CaseError, match=r"none\.mp4"):
-        app.demo.make_case(tmp_path / "sample.gnomon", files, tmp_path / "caption.txt")
-    assert [p.name for p in tmp_path.iterdir()] == ["caption.txt"]
+    files = app.demo.files_in(tmp_path / "nowhere")
+    monkeypatch.setattr(app.demo, "make_footage", lambda folder, report: files)
+    with pytest.raises(CaseError, match=r"sample\.mp4"):
+        make_sample(tmp_path / "demo")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(CaseError, match="cannot be written"):
+    with pytest.raises(CaseError, match="is there already"):
         make_sample(tmp_path / "file")
