@@ -2,7 +2,8 @@
 
 Views hear one signal, `changed(Changes)`, and read again what concerns them. A command that the
 case refuses changes nothing and is said in its own words. Work in other threads reaches the case
-through `door()`, which has every call made on the main thread: the case has one writer.
+through `door()`, which has every call made on the main thread: the case has one writer. A door
+leads to the case it was made for, and to no other.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -28,6 +30,8 @@ ALL_KINDS = frozenset(
     ("case", "media", "caption", "claims", "annotations", "subjects", "places", "fixes", "imagery")
 )
 EVERYTHING = Changes(kinds=ALL_KINDS)
+CLOSED = "The case was closed."
+FAULT = "A fault of Gnomon's own kept this from being done."
 
 
 class Session(QObject):
@@ -37,12 +41,17 @@ class Session(QObject):
     """Changes"""
     said = Signal(str, str)
     """a sentence for the user, and its tone: error, caution or said"""
+    leaving = Signal()
+    """the case is about to be let go: whoever holds something typed sends it now"""
+    left = Signal()
+    """the case was let go: work for it is of no more use"""
     _asked = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.case: Case | None = None
         self._pending: set[_Question] = set()
+        self._gate = Lock()
         self._asked.connect(self._answer)
 
     def open(self, path: Path) -> bool:
@@ -61,6 +70,8 @@ class Session(QObject):
         return self._take(lambda: Case.create(path, title=title, keys=load_keys(name)))
 
     def _take(self, make: Callable[[], Case]) -> bool:
+        if self.case is not None:
+            self.leaving.emit()
         try:
             case = make()
         except (CaseError, OSError) as error:
@@ -73,16 +84,20 @@ class Session(QObject):
 
     def close(self) -> None:
         """Let the case go; whoever waits at the door is sent away."""
+        if self.case is not None:
+            self.leaving.emit()
         self._let_go()
         self.changed.emit(EVERYTHING)
 
     def _let_go(self) -> None:
-        for question in list(self._pending):
-            question.answers.put((False, Cancelled("The case was closed.")))
-        self._pending.clear()
-        if self.case is not None:
-            self.case.close()
-            self.case = None
+        with self._gate:
+            case, self.case = self.case, None
+            for question in self._pending:
+                question.answers.put((False, Cancelled(CLOSED)))
+            self._pending.clear()
+        if case is not None:
+            case.close()
+            self.left.emit()
 
     def do(self, *commands: Mapping[str, object]) -> Changes | None:
         """Send commands, all or none; None when the case refused, which is said."""
@@ -119,19 +134,25 @@ class Session(QObject):
     # ---- the door for other threads ----
 
     def door(self) -> Case:
-        """The case as other threads may use it: every call is made on the main thread.
+        """The case in hand as other threads may use it: every call is made on the main thread.
 
-        Calls raise what the case raises, and Cancelled once the case was let go.
+        Calls raise what the case raises, and Cancelled once this case was let go, whichever
+        case came after it.
         """
-        return cast("Case", _Door(self))
+        return cast("Case", _Door(self, self.case))
 
-    def ask(self, act: Callable[[Case], T]) -> T:
-        """Have `act(case)` done on the main thread, and wait for what it returns."""
-        question = _Question(act, self.case)
-        if QThread.currentThread() is self.thread():
+    def ask(self, act: Callable[[Case], T], of: Case | None) -> T:
+        """Have `act(case)` done on the main thread while `of` is in hand, and wait for it."""
+        question = _Question(act, of)
+        with self._gate:
+            if of is None or self.case is not of:
+                raise Cancelled(CLOSED)
+            here = QThread.currentThread() is self.thread()
+            if not here:
+                self._pending.add(question)
+        if here:
             self._answer(question)
         else:
-            self._pending.add(question)
             self._asked.emit(question)
         sound, value = question.answers.get()
         if not sound:
@@ -140,16 +161,19 @@ class Session(QObject):
 
     @Slot(object)
     def _answer(self, question: _Question) -> None:
-        self._pending.discard(question)
+        with self._gate:
+            self._pending.discard(question)
         if self.case is None or self.case is not question.case:
-            question.answers.put((False, Cancelled("The case was closed.")))
-            return
+            return  # It was answered when the case was let go.
+        # A fault of ours is told by the excepthook; who asked must not wait for ever.
+        answer: tuple[bool, Any] = (False, Cancelled(FAULT))
         try:
-            value = question.act(self.case)
+            answer = (True, question.act(self.case))
         except (CaseError, OSError) as error:
-            question.answers.put((False, error))
-            return
-        question.answers.put((True, value))
+            answer = (False, error)
+        finally:
+            question.answers.put(answer)
+        value = answer[1]
         if isinstance(value, Changes):
             self.changed.emit(value)
 
@@ -166,11 +190,12 @@ class _Question:
 class _Door:
     """Stands in for a Case in another thread."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, case: Case | None) -> None:
+        self._session, self._case = session, case
 
     def __getattr__(self, name: str) -> object:
-        found = self._session.ask(lambda case: getattr(case, name))
+        ask, of = self._session.ask, self._case
+        found = ask(lambda case: getattr(case, name), of)
         if not callable(found):
             return found
-        return lambda *args, **kwargs: self._session.ask(lambda case: found(*args, **kwargs))
+        return lambda *args, **kwargs: ask(lambda case: found(*args, **kwargs), of)

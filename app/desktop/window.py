@@ -104,6 +104,8 @@ class Window(QMainWindow):
         rooms.empty.example_wanted.connect(intake.open_example)
         rooms.empty.recent_wanted.connect(lambda path: intake.open_case(Path(path)))
         self.session.changed.connect(self._on_changed)
+        self.session.leaving.connect(self._keep_what_is_typed)
+        self.session.left.connect(self.background.cancel_all)
         desk.frame_changed.connect(self._enable)
         desk.media_changed.connect(self._enable)
 
@@ -212,6 +214,12 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{case.title} — Gnomon" if case else "Gnomon")
         self.rooms.empty.show_recent(preferences.load().recent_cases if case is None else ())
         self._enable()
+
+    def _keep_what_is_typed(self) -> None:
+        """A field sends its text when it loses the focus."""
+        field = self.focusWidget()
+        if field is not None:
+            field.clearFocus()
 
     def _enable(self) -> None:
         actions.enable(

@@ -141,3 +141,52 @@ def test_progress_may_be_told_in_more_bytes_than_32_bits_hold(qtbot):
     qtbot.waitUntil(lambda: not background.jobs)
     assert failed == []
     assert (2**33, 2**33) in told
+
+
+def test_a_door_leads_only_to_the_case_it_was_made_for(session, qtbot, tmp_path):
+    background = Background()
+    door = session.door()
+    claim = {"do": "add_claim", "text": "Evidence meant for the first case"}
+    assert session.create(tmp_path / "b.gnomon", "Another case")
+    ended = []
+    job = background.start("", lambda job: door.apply(claim), ended.append, ended.append)
+    with qtbot.waitSignal(job.ended):
+        pass
+    assert ended == []
+    assert session.case.claims() == []
+    with pytest.raises(Cancelled):
+        door.apply(claim)
+    with Case.open(tmp_path / "a.gnomon", read_only=True) as first:
+        assert first.claims() == []
+
+
+def test_who_asks_after_the_case_was_let_go_does_not_wait(session, qtbot):
+    background = Background()
+    door, go = session.door(), threading.Event()
+
+    def work(job):
+        assert go.wait(5)
+        return door.title
+
+    background.start("", work)
+    session.close()
+    go.set()
+    # The main thread answers nobody while it waits here.
+    assert background.end()
+
+
+def test_a_fault_while_answering_sends_the_asker_away(session, qtbot):
+    background = Background()
+    door = session.door()
+    with qtbot.captureExceptions() as faults:
+        background.start("", lambda job: door.no_such_thing)
+        qtbot.waitUntil(lambda: not background.jobs, timeout=5000)
+    assert [kind for kind, _, _ in faults] == [AttributeError]
+
+
+def test_who_holds_something_typed_is_told_before_the_case_goes(session, tmp_path):
+    claim = {"do": "add_claim", "text": "Typed"}
+    session.leaving.connect(lambda: session.do(claim))
+    assert session.create(tmp_path / "b.gnomon", "Another case")
+    with Case.open(tmp_path / "a.gnomon", read_only=True) as first:
+        assert [c.text for c in first.claims()] == ["Typed"]

@@ -18,6 +18,7 @@ from app.desktop.main import Faults
 from app.desktop.window import Window
 from tests.footage import number_in
 from widgets import theme
+from widgets.fields import NoteField
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("cv2", "pyproj", "typst", "av", "numpy")
@@ -379,3 +380,26 @@ print("found", found)
         timeout=60,
     )
     assert "found []" in done.stdout
+
+
+@pytest.mark.parametrize("how", ["close", "another"])
+def test_a_note_being_typed_is_kept(opened, qtbot, tmp_path, how):
+    case = opened.session.case
+    opened.session.do({"do": "add_place", "id": "p", "name": "Ridge", "lat": 1, "lon": 2})
+    opened.desk.select("p")
+
+    def fields():
+        return [f for f in opened.rooms.inspector.findChildren(NoteField) if f.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(fields()))
+    (field,) = fields()
+    opened.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, "typed, and then left")
+    if how == "close":
+        opened.close()
+    else:
+        opened.session.create(tmp_path / "another.gnomon", "Another")
+    with Case.open(case.path, read_only=True) as kept:
+        assert [p.note for p in kept.places()] == ["typed, and then left"]
