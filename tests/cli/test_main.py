@@ -68,3 +68,12 @@ def test_every_verb_has_help_and_takes_json(verb: str):
 def test_an_unknown_verb_is_wrong_usage(capsys):
     assert cli.main(["prove", "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["kind"] == "UsageError"
+
+
+def test_without_a_display_the_desktop_says_so(tmp_path: Path):
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    command = [sys.executable, "-m", "app", "open", str(tmp_path / "a.gnomon")]
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (5, b"")
+    assert done.stderr.startswith(b"gnomon: There is no display")
