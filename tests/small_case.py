@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from app.case import Case
 from app.ingest import add_media
@@ -18,6 +22,17 @@ SRT = """1
 00:00:01,000 --> 00:00:02,000
 [latitude: 44.054330] [longitude: -123.074000] [rel_alt: 123.500 abs_alt: 250.100]
 """
+
+
+@contextmanager
+def small_case(folder: Path) -> Iterator[tuple[Case, str, str]]:
+    """The case of `make_case`, open while the block runs, signed with keys of the folder's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
+        case, video, telemetry = make_case(folder)
+        with case:
+            yield case, video, telemetry
 
 
 def make_case(folder: Path, title: str = "Track by the tree line") -> tuple[Case, str, str]:

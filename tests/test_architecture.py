@@ -29,7 +29,7 @@ MAY_IMPORT = {
         "app.maps",
         "media_tools.facts",
     },
-    "app": {"app", "media_tools"},  # the doers: cli, ingest, jobs, dossier, exports, settings, demo
+    "app": {"app", "media_tools"},  # the doers: cli, ingest, dossier, exports, settings, demo
     "app.cli.window": {"app", "media_tools"},
     "app.desktop": {"app", "widgets", "media_tools"},
 }

@@ -7,17 +7,14 @@ import json
 import pytest
 
 from app.cli import main
-from tests.small_case import make_case
+from tests.small_case import small_case
 
 
 @pytest.fixture(scope="module")
 def case_path(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
-    with pytest.MonkeyPatch.context() as patch:
-        for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
-            patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
-        case, _, _ = make_case(folder)
-        case.close()
+    with small_case(folder):
+        pass
     return folder / "case.gnomon"
 
 

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.small_case import make_case
+from tests.small_case import small_case
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """(open case, digest of the video, digest of the telemetry)."""
-    folder = tmp_path_factory.mktemp("small")
-    with pytest.MonkeyPatch.context() as patch:
-        for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
-            patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
-        case, video, telemetry = make_case(folder)
-        yield case, video, telemetry
-        case.close()
+    with small_case(tmp_path_factory.mktemp("small")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
