@@ -99,7 +99,10 @@ class ClaimsPanel(QWidget):
         fixes: Sequence[Fix],
         author: str,
     ) -> None:
-        """Take the present state of the case; the claim in hand stays in hand."""
+        """Take the present state of the case; the claim in hand stays in hand.
+
+        author: the public key of who works here.
+        """
         self._claims, self._author = list(claims), author
         self._sources = Sources(
             {m.sha256: m for m in media}, {a.id: a for a in annotations}, {f.id: f for f in fixes}

@@ -71,7 +71,10 @@ class Weighing(QScrollArea):
         self._rebuild()
 
     def show_claim(self, claim: Claim | None, number: int, sources: Sources, author: str) -> None:
-        """Show a claim; what is typed and not yet kept survives as long as the claim stays."""
+        """Show a claim; what is typed and not yet kept survives as long as the claim stays.
+
+        author: the public key of who works here.
+        """
         if claim is None or self._claim is None or claim.id != self._claim.id:
             self._draft = {}
         self._claim, self._number, self._sources, self._author = claim, number, sources, author
@@ -206,7 +209,7 @@ class Weighing(QScrollArea):
         column.addLayout(row)
 
     def _add_likelihood(self, column: QVBoxLayout, claim: Claim) -> None:
-        mine = next((v for v in claim.verdicts if v.by == self._author), None)
+        mine = next((v for v in claim.verdicts if v.author == self._author), None)
         if mine:
             for field in ("likelihood", "confidence", "reason"):
                 self._draft.setdefault(field, getattr(mine, field))
@@ -265,7 +268,7 @@ class Weighing(QScrollArea):
         self._set_draft("reason", self.why.toPlainText(), True)
 
     def _add_verdicts(self, column: QVBoxLayout, claim: Claim) -> None:
-        others = [v for v in claim.verdicts if v.by != self._author]
+        others = [v for v in claim.verdicts if v.author != self._author]
         for verdict in claim.verdicts:
             words = name_of("likelihood", verdict.likelihood)
             column.addWidget(

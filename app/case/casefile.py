@@ -94,6 +94,13 @@ class Case(State):
         return self._keys.name if self._keys else login_name()
 
     @property
+    def author(self) -> str:
+        """The public key of who would sign the next entry; "" where nobody can."""
+        if self._keys is None and not self.read_only:
+            self._keys = load_keys()
+        return self._keys.author if self._keys else ""
+
+    @property
     def entry_count(self) -> int:
         """How many entries the log has."""
         with reading(self.path):

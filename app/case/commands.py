@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.case import vocabulary
-from app.case.entries import Value
+from app.case.entries import Value, judged
 from app.case.fields import KINDS, Wrong, host, identity, one_of, text, truth
 from app.case.records import Thing, Write
 
@@ -270,19 +270,21 @@ def set_verdict(values: Values, view: View, author: str) -> Plan:
 def review_claim(values: Values, view: View, author: str) -> Plan:
     """Agreement or objection of someone other than the only judge."""
     claim = there(values["claim"], "claim", view)
-    judges = {
-        name.partition("/")[2]
+    verdicts = {
+        name.partition("/")[2]: value
         for thing in view.things("claim", [claim])
         for name, value in thing.fields.items()
         if name.startswith("verdict/") and value is not None
     }
-    if not judges - {author}:
-        who = "only you have judged it" if judges else "nobody has judged it yet"
+    others = sorted(judged(judge, value) for judge, value in verdicts.items() if judge != author)
+    if not others:
+        who = "only you have judged it" if verdicts else "nobody has judged it yet"
         raise Wrong(f"the claim {claim!r} cannot be reviewed by you: {who}")
     note = values.get("note")
     review = {
         "agrees": checked("agrees", truth, values["agrees"]),
         "note": "" if note is None else checked("note", text(empty=True), note),
+        "of": others,
     }
     return Plan(((claim, f"review/{author}", review),), claim)
 

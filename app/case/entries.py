@@ -213,6 +213,11 @@ def device_statement(author: str, device: str) -> bytes:
     return DEVICE_DOMAIN + bytes.fromhex(author) + bytes.fromhex(device)
 
 
+def judged(author: str, verdict: Value) -> str:
+    """The SHA-256 by which a review names a verdict: of its author's key and what it says."""
+    return hashlib.sha256(canonical([author, verdict])).hexdigest()
+
+
 def signed_by(key: str, signature: bytes, message: bytes) -> bool:
     """Whether the Ed25519 signature of `message` is the key's (64 hex digits)."""
     try:

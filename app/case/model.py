@@ -116,17 +116,28 @@ class Verdict:
     confidence: str
     reason: str
     time: str
+    author: str = ""
+    """the author's public key: two people may have one name"""
+    digest: str = ""
+    """SHA-256 of who judged and what (entries.judged): changed by any change of the verdict"""
 
 
 @dataclass(frozen=True)
 class Review:
-    """A second person's agreement or objection to a claim's verdict."""
+    """A second person's agreement or objection to the verdicts on a claim that others gave.
+
+    It speaks of the verdicts as they were then: it counts while one of them stands unchanged.
+    """
 
     claim: str
     by: str
     agrees: bool
     note: str
     time: str
+    author: str = ""
+    """the author's public key"""
+    of: tuple[str, ...] = ()
+    """digests of the verdicts it speaks of"""
 
 
 @dataclass(frozen=True)
@@ -159,9 +170,17 @@ class Claim:
 
     @property
     def reviewed(self) -> bool:
-        """A second person agreed with a verdict that stands."""
-        authors = {v.by for v in self.verdicts}
-        return bool(authors) and any(r.agrees and r.by not in authors for r in self.reviews)
+        """A second person agreed with a verdict that stands, and nobody objects to one."""
+        return any(self.stands(r) and r.agrees for r in self.reviews) and not self.objections
+
+    @property
+    def objections(self) -> tuple[Review, ...]:
+        """The objections to a verdict that stands."""
+        return tuple(r for r in self.reviews if self.stands(r) and not r.agrees)
+
+    def stands(self, review: Review) -> bool:
+        """Whether the review speaks of a verdict that still stands, by someone else's key."""
+        return any(v.digest in review.of and v.author != review.author for v in self.verdicts)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.case.entries import canonical, utc
+from app.case.entries import canonical, judged, utc
 from app.case.errors import BadCommand
 from app.case.fields import KINDS
 from app.case.model import (
@@ -207,22 +207,27 @@ def conflict(store: Store, entity: str, field: str, kind: str) -> Conflict:
 
 def verdicts(store: Store, claim: Thing) -> Iterator[Verdict]:
     """What each author judged of a claim, oldest first."""
-    for value, name, time in registers(store, claim, "verdict"):
-        yield Verdict(claim.id, name, **value, time=time)
+    for value, author, name, time in registers(store, claim, "verdict"):
+        yield Verdict(
+            claim.id, name, **value, time=time, author=author, digest=judged(author, value)
+        )
 
 
 def reviews(store: Store, claim: Thing) -> Iterator[Review]:
     """What each author said of the judging, oldest first."""
-    for value, name, time in registers(store, claim, "review"):
-        yield Review(claim.id, name, **value, time=time)
+    for value, author, name, time in registers(store, claim, "review"):
+        facts = {**value, "of": tuple(value.get("of", ()))}
+        yield Review(claim.id, name, **facts, time=time, author=author)
 
 
-def registers(store: Store, claim: Thing, what: str) -> Iterator[tuple[dict[str, Any], str, str]]:
-    """(value, author's name, time) of each author's own register of a claim."""
+def registers(
+    store: Store, claim: Thing, what: str
+) -> Iterator[tuple[dict[str, Any], str, str, str]]:
+    """(value, author's key, author's name, time) of each author's own register of a claim."""
     for field, value in sorted(claim.fields.items(), key=lambda f: claim.numbers[f[0]]):
         if field.startswith(what + "/") and value is not None:
             _, name, ms = store.signer(claim.numbers[field])
-            yield value, name, utc(ms)
+            yield value, field.partition("/")[2], name, utc(ms)
 
 
 def author_of(store: Store, thing: Thing) -> str:

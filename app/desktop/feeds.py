@@ -106,7 +106,7 @@ class CaseFeed(QObject):
                 case.media(),
                 case.annotations(),
                 case.fixes(),
-                case.author_name,
+                case.author,
             )
         self.show_cited()
 

@@ -108,12 +108,15 @@ def why_not_final(material: Material) -> str:
     if not claims:
         return "no claims yet"
     unjudged = sum(not c.verdicts for c in claims)
+    objected = sum(bool(c.objections) for c in claims)
     unreviewed = sum(not c.reviewed for c in claims)
     reasons = []
     if unjudged:
         reasons.append(f"{count(unjudged, 'claim')} not judged")
-    if unreviewed - unjudged:
-        reasons.append(f"{count(unreviewed - unjudged, 'claim')} not reviewed")
+    if objected:
+        reasons.append(f"{count(objected, 'claim')} objected to")
+    if unreviewed - unjudged - objected:
+        reasons.append(f"{count(unreviewed - unjudged - objected, 'claim')} not reviewed")
     return ", ".join(reasons)
 
 

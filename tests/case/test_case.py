@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.case import Case
 from app.case.errors import BadCommand, CaseError, CaseLocked, NoCase
+from app.case.keys import load_keys
 from app.case.model import FrameRef, Shape
 from app.case.store import differences
 from tests.case.conftest import ADD_MEDIA, SHA, box, said
@@ -256,8 +257,6 @@ def test_undoing_what_another_has_since_edited_is_a_conflict_not_a_loss(case, pa
 
 
 def test_a_new_name_is_stated_in_the_next_entry(case, path, tmp_path, anna):
-    from app.case.keys import load_keys
-
     case.close()
     with Case.open(path, keys=load_keys("Anna K.", tmp_path / "anna")) as case:
         assert case.author_name == "Anna K."
@@ -383,3 +382,29 @@ def test_undo_restores_every_state_and_redo_every_state_after(tmp_path_factory, 
 @pytest.fixture
 def keys_of(anna, boris):
     return anna, boris
+
+
+def test_a_review_counts_for_the_verdict_it_saw_and_for_keys_not_names(case, path, tmp_path, anna):
+    namesake, third = (load_keys("Anna", tmp_path / name) for name in ("n", "t"))
+    judge = {"do": "set_verdict", "claim": "c", "confidence": "low", "reason": "r"}
+    case.apply({"do": "add_claim", "id": "c", "text": "x"}, {**judge, "likelihood": "likely"})
+    case.close()
+
+    def as_one(keys, *commands):
+        with Case.open(path, keys=keys) as opened:
+            assert opened.author == keys.author
+            opened.apply(*commands)
+            return opened.claim("c")
+
+    agree = {"do": "review_claim", "claim": "c", "agrees": True}
+    assert as_one(namesake, agree).reviewed
+    assert as_one(namesake, {**judge, "likelihood": "likely"}).reviewed, "a reviewer may judge too"
+    as_one(namesake, {"do": "undo"})
+    assert not as_one(anna, {**judge, "likelihood": "almost-no-chance"}).reviewed
+    assert as_one(anna, {"do": "undo"}).reviewed
+    objected = as_one(third, {**agree, "agrees": False})
+    assert not objected.reviewed
+    assert [r.author for r in objected.objections] == [third.author]
+    with Case.open(path, read_only=True) as opened:
+        assert opened.author == ""
+        assert opened.verify().intact

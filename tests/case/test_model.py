@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.case.model import Assessment, Claim, Review, Verdict, displayed
@@ -30,15 +32,18 @@ def test_status_weighs_the_assessments(assessments, status):
 
 
 def test_a_review_counts_when_a_second_person_agrees():
-    verdict = Verdict("c", "Anna", "likely", "low", "r", "")
+    verdict = Verdict("c", "user", "likely", "low", "r", "", "k1", "v1")
     own, agrees, objects = (
-        Review("c", "Anna", True, "", ""),
-        Review("c", "Boris", True, "", ""),
-        Review("c", "Boris", False, "", ""),
+        Review("c", "user", agrees, "", "", key, ("v1",))
+        for key, agrees in (("k1", True), ("k2", True), ("k3", False))
     )
     assert claim(verdicts=(verdict,), reviews=(agrees,)).reviewed
-    assert not claim(verdicts=(verdict,), reviews=(own, objects)).reviewed
+    assert not claim(verdicts=(verdict,), reviews=(own,)).reviewed
+    assert not claim(verdicts=(verdict,), reviews=(agrees, objects)).reviewed
     assert not claim(reviews=(agrees,)).reviewed
+    changed = replace(verdict, likelihood="unlikely", digest="v2")
+    assert not claim(verdicts=(changed,), reviews=(agrees,)).reviewed
+    assert claim(verdicts=(changed,), reviews=(objects,)).objections == ()
 
 
 def test_text_for_a_screen_hides_nothing_and_turns_nothing_round():

@@ -21,7 +21,7 @@ from app.dossier.pdf import render
 from app.dossier.sections import SECTIONS
 from app.dossier.sections.custody import FRAMEMD5
 
-VERDICT = Verdict("", "Anna", "likely", "low", "x", "2024-01-01T00:00:00Z")
+VERDICT = Verdict("", "Anna", "likely", "low", "x", "2024-01-01T00:00:00Z", "key", "v")
 
 
 def texts(data):
@@ -44,15 +44,22 @@ def all_text(document):
     return "\n".join(texts(as_data(document.blocks)))
 
 
-def reviewed(material, by="Boris"):
+def digests(verdicts):
+    return tuple(verdict.digest for verdict in verdicts)
+
+
+def reviewed(material, by="key of Boris"):
     """The same with a verdict on every claim and a review of it."""
     claims = tuple(
         replace(
             claim,
-            verdicts=claim.verdicts or (replace(VERDICT, claim=claim.id),),
-            reviews=(Review(claim.id, by, True, "", "2024-01-02T00:00:00Z"),),
+            verdicts=verdicts,
+            reviews=(
+                Review(claim.id, "Boris", True, "", "2024-01-02T00:00:00Z", by, digests(verdicts)),
+            ),
         )
         for claim in material.claims
+        for verdicts in [claim.verdicts or (replace(VERDICT, claim=claim.id),)]
     )
     return replace(material, claims=claims)
 
@@ -75,7 +82,7 @@ def test_final_needs_a_verdict_and_a_second_person_for_every_claim(small):
         assemble(material, final=True)
     with pytest.raises(NotFinal, match="no claims"):
         assemble(replace(material, claims=()), final=True)
-    own = {v.by for c in reviewed(material).claims for v in c.verdicts}
+    own = {v.author for c in reviewed(material).claims for v in c.verdicts}
     for author in own:
         assert why_not_final(reviewed(material, by=author)), "nobody reviews what they judged"
     assert assemble(reviewed(material), final=True).status == "FINAL"
@@ -243,3 +250,15 @@ def test_lists_read_as_sentences():
     assert listed(["2"]) == "2"
     assert listed(["2", "3"]) == "2 and 3"
     assert listed(["2", "3", "5"]) == "2, 3 and 5"
+
+
+def test_an_objection_that_stands_and_a_changed_verdict_shut_the_gate(small):
+    material = reviewed(gather(small[0]))
+    first = material.claims[0]
+    dora = replace(first.reviews[0], author="key of Dora", by="Dora", agrees=False)
+    objected = (replace(first, reviews=(*first.reviews, dora)), *material.claims[1:])
+    assert why_not_final(replace(material, claims=objected)) == "1 claim objected to"
+    changed = tuple(replace(v, likelihood="unlikely", digest="new") for v in first.verdicts)
+    late = replace(material, claims=(replace(first, verdicts=changed), *material.claims[1:]))
+    assert why_not_final(late) == "1 claim not reviewed"
+    assert "of a verdict that has changed since" in all_text(assemble(late))

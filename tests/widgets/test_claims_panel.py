@@ -165,9 +165,11 @@ def test_what_is_typed_survives_when_the_case_changes(panel, qtbot):
 def test_only_anothers_verdict_can_be_reviewed(qtbot):
     made = ClaimsPanel()
     qtbot.addWidget(made)
-    verdict = Verdict("c1", "anna", "likely", "low", "One clip", "2026-01-01T00:00:00Z")
+    verdict = Verdict(
+        "c1", "anna", "likely", "low", "One clip", "2026-01-01T00:00:00Z", author="k1"
+    )
     claims = [claim("c1", "Колона", verdicts=(verdict,))]
-    for author, expected in (("anna", []), ("boris", ["I agree", "I object"])):
+    for author, expected in (("k1", []), ("k2", ["I agree", "I object"])):
         made.show_case(Caption(TEXT), claims, [video()], [], [], author)
         texts = [b.text() for b in made.weighing.findChildren(type(made.weighing.keep))]
         assert [t for t in texts if t.startswith("I ")] == expected

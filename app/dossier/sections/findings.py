@@ -96,7 +96,7 @@ def judgements(draft: Draft, claim: Claim) -> list[Block]:
     )
     said = words(
         f"The evidence leans {leaning(claim)}. ",
-        *(part for review in claim.reviews for part in reviewed(draft, review)),
+        *(part for review in claim.reviews for part in reviewed(draft, claim, review)),
         "" if claim.reviewed else Run(lacking(claim), "strong"),
     )
     return [*([Table(columns, rows)] if rows else []), Paragraph(said)]
@@ -104,15 +104,18 @@ def judgements(draft: Draft, claim: Claim) -> list[Block]:
 
 def lacking(claim: Claim) -> str:
     """What is missing before the claim counts as reviewed."""
+    if claim.objections:
+        return "An objection stands."
     return "Not reviewed by a second person." if claim.verdicts else "Nobody has judged it yet."
 
 
-def reviewed(draft: Draft, review: Review) -> Words:
-    """A second person's word on the verdict."""
+def reviewed(draft: Draft, claim: Claim, review: Review) -> Words:
+    """A second person's word on the verdict, and whether it is on one that has changed since."""
     note = draft.edition.text(review.note).strip()
     verb = "agrees" if review.agrees else "objects"
+    late = "" if claim.stands(review) else ", of a verdict that has changed since"
     end = f": “{note}” " if note else ". "
-    return words(f"{draft.edition.author(review.by)} {verb} ({review.time[:10]}){end}")
+    return words(f"{draft.edition.author(review.by)} {verb} ({review.time[:10]}{late}){end}")
 
 
 def leaning(claim: Claim) -> str:
