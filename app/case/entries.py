@@ -40,6 +40,19 @@ BIGGEST = 2**53 - 1
 MOST_BYTES = 1 << 20
 MOST_AHEAD_MS = 24 * 3600 * 1000
 
+SMALL_ORDER = frozenset(
+    (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
+"""The encodings of the points of edwards25519 whose order divides 8, without the sign's bit."""
+
 Value = Any
 """What the canonical form holds: text, integers, truth values, null, lists and objects of them."""
 Op = tuple[str, str, Value, list[str]]
@@ -219,8 +232,14 @@ def judged(author: str, verdict: Value) -> str:
 
 
 def signed_by(key: str, signature: bytes, message: bytes) -> bool:
-    """Whether the Ed25519 signature of `message` is the key's (64 hex digits)."""
+    """Whether the Ed25519 signature of `message` is the key's (64 hex digits).
+
+    A key that is a point of small order is refused: for it one signature fits many messages
+    (RFC 8032 leaves it open; the encodings are those that libsodium refuses).
+    """
     try:
+        if key[:62] + f"{int(key[62:], 16) & 0x7F:02x}" in SMALL_ORDER:
+            return False
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.case.entries import (
     BIGGEST,
+    SMALL_ORDER,
     Clock,
     NotCanonical,
     canonical,
@@ -151,3 +152,26 @@ def test_moments():
 
 def test_distinct_keeps_order():
     assert distinct(["b", "a", "b", None, 1, True]) == ["b", "a", None, 1, True]
+
+
+@pytest.mark.parametrize("sign", [0, 0x80])
+@pytest.mark.parametrize("key", sorted(SMALL_ORDER))
+def test_a_key_of_small_order_signs_nothing(key, sign):
+    """R the neutral point and S = 0 fit every message where 8 divides the challenge; for the
+    neutral point as key they fit each one."""
+    key = key[:62] + f"{int(key[62:], 16) | sign:02x}"
+    for n in range(32):
+        assert not signed_by(key, bytes([1, *[0] * 63]), bytes([n]))
+
+
+def test_the_keys_of_small_order_are_the_points_whose_order_divides_eight():
+    """Each y of the list is that of a point which doubled three times is neutral (x = 0, y = 1):
+    y of the double is (y² + x²) / (1 - d x² y²), with x² = (y² - 1) / (d y² + 1)."""
+    p = 2**255 - 19
+    d = -121665 * pow(121666, -1, p) % p
+    for key in SMALL_ORDER:
+        y = int.from_bytes(bytes.fromhex(key), "little") % p
+        for _ in range(3):
+            xx = (y * y - 1) * pow(d * y * y + 1, -1, p) % p
+            y = (y * y + xx) * pow(1 - d * xx * y * y, -1, p) % p
+        assert y == 1
