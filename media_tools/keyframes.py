@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from media_tools.facts import Picture, Report, silent
+from media_tools.facts import FrameIndex, Picture, Report, silent
 from media_tools.index import build_index
 from media_tools.reader import Reader
 
@@ -22,10 +22,15 @@ def thumbnails(
     height_px: int,
     report: Report = silent,
     stream: int | None = None,
+    index: FrameIndex | None = None,
 ) -> Iterator[Picture]:
-    """A small picture of each frame asked for, in that order; a key frame costs one packet."""
+    """A small picture of each frame asked for, in that order; a key frame costs one packet.
+
+    `index` is of this very stream, if it was built before.
+    """
     wanted = list(indices)
-    with Reader(path, stream, cache_bytes=0) as reader:
-        for done, index in enumerate(wanted, 1):
-            yield reader.thumbnail(index, height_px, key=reader.index.is_key(index))
+    known = build_index(path, stream, report) if index is None else index
+    with Reader(path, stream, cache_bytes=0, index=known) as reader:
+        for done, number in enumerate(wanted, 1):
+            yield reader.thumbnail(number, height_px, key=known.is_key(number))
             report(done, len(wanted))

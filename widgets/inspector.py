@@ -6,14 +6,14 @@ or a place. While a drawing tool is in hand, the next mark's label and subject s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.case.model import Annotation, Claim, Fix, Media, Place, Subject
-from media_tools.facts import MediaFacts, Sample, Track
+from media_tools.facts import Sample, Track
 from widgets import theme
 from widgets.controls import Facts, Heading, IconButton, Rule, ShortWords, flow, on_click
 from widgets.fields import ChoiceField, TermField
@@ -209,12 +209,12 @@ class Inspector(QWidget):
         self.telemetry.show()
         self.telemetry.show_sample(track, sample)
 
-    def show_metadata(self, facts: MediaFacts | None) -> None:
+    def show_metadata(self, tags: Mapping[str, object] | None) -> None:
         """What the file says of itself; None: not read, or nothing open."""
-        old, self._metadata = self._metadata, metadata_page(self, facts)
+        old, self._metadata = self._metadata, metadata_page(self, tags)
         self._body.replaceWidget(old, self._metadata)
         old.deleteLater()
-        self._metadata.setVisible(facts is not None)
+        self._metadata.setVisible(tags is not None)
 
     def title(self) -> str:
         """The name in the head."""

@@ -14,7 +14,6 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.case.model import Annotation, Claim, Fix, Media, Place, Subject, VideoStream
-from media_tools.facts import MediaFacts
 from widgets import theme
 from widgets.controls import ActButton, Facts, Heading, Rule, Words, flow, on_click
 from widgets.fields import ChoiceField, NoteField, TermField, TextField
@@ -197,20 +196,15 @@ def _add_video(facts: Facts, video: VideoStream, *, still: bool) -> None:
     )
 
 
-def metadata_page(inspector: Inspector, facts: MediaFacts | None) -> Facts:
+def metadata_page(inspector: Inspector, tags: Mapping[str, object] | None) -> Facts:
     """What the file says of itself, tag by tag, as it stands there."""
     page = Facts()
-    if facts is None:
+    if tags is None:
         return page
-    found: dict[str, object] = {}
-    if facts.container is not None:
-        found.update(facts.container.tags)
-    for tags in facts.metadata.values():
-        found.update(tags)
     heading = Heading(inspector.tr("Metadata"))
-    heading.set_count(str(len(found)) if found else inspector.tr("none in the file"))
+    heading.set_count(str(len(tags)) if tags else inspector.tr("none in the file"))
     page.add_heading(heading)
-    for name, value in found.items():
+    for name, value in tags.items():
         page.add(_tag_name(name), _short(value))
     return page
 

@@ -1,20 +1,23 @@
 """What belongs to the medium shown besides its frames: thumbnails, telemetry, the file's own tags.
 
-All of it is read in background jobs. A newer wish for thumbnails ends the one before it.
+All of it is read in background jobs. A newer wish for thumbnails ends the one before it, another
+medium ends all that was read of the one before.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.desktop.background import Background, Job
-from media_tools.facts import MediaFacts, Report, Sample, Track
+from media_tools.errors import MediaError
+from media_tools.facts import FrameIndex, Report, Sample, Track
 
 if TYPE_CHECKING:
     from media_tools.facts import Picture
@@ -32,8 +35,8 @@ class Film(QObject):
     """SHA-256 of a medium and its small picture"""
     track_changed = Signal(object)
     """Track or None"""
-    facts_changed = Signal(object)
-    """MediaFacts or None"""
+    tags_changed = Signal(object)
+    """what the file says of itself, name to value; None: not read"""
     said = Signal(str, str)
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
@@ -44,19 +47,27 @@ class Film(QObject):
         self._telemetry: Path | None = None
         self._stream: int | None = None
         self._images: dict[int, QImage] = {}
+        self._frames: FrameIndex | None = None
         self._thumbs: Job | None = None
+        self._reading: list[Job] = []
         self._times: list[float] = []
 
     def open(self, path: Path | None, stream: int | None) -> None:
         """Serve this medium from now on; None: nothing."""
         self._cancel()
+        for job in self._reading:
+            job.cancel()
+        self._reading.clear()
         self._path, self._stream, self._images = path, stream, {}
-        self._telemetry = None
+        self._telemetry = self._frames = None
         self._set_track(None)
-        self.facts_changed.emit(None)
-        if path is None:
-            return
-        self._read(lambda job: _facts(path, job.report), self.facts_changed.emit)
+        self.tags_changed.emit(None)
+        if path is not None:
+            self._read(lambda _job: _tags(path), lambda tags: self._keep_tags(path, tags))
+
+    def set_frames(self, frames: FrameIndex | None) -> None:
+        """The index of the stream shown, once it is known: it need not be built again."""
+        self._frames = frames
 
     def open_telemetry(self, path: Path | None) -> None:
         """Read this telemetry; nothing is read twice."""
@@ -64,23 +75,30 @@ class Film(QObject):
             return
         self._telemetry = path
         if path is not None:
-            self._read(lambda job: _track(path, job.report), self._set_track)
+            self._read(
+                lambda job: _track(path, job.report), lambda track: self._keep_track(path, track)
+            )
 
-    def _read(self, work: Callable[[Job], object], then: Callable[[object], None]) -> None:
-        """A job whose answer counts only while the same medium is shown."""
-        path = self._path
-        self._background.start(
-            "",
-            work,
-            lambda value: then(value) if path == self._path else None,
-            lambda message: self.said.emit(message, "caution"),
-            shown=False,
+    def _read(self, work: Callable[[Job], object], then: Callable[[Any], None]) -> None:
+        """A job that ends with the medium it reads."""
+        job = self._background.start(
+            "", work, then, lambda message: self.said.emit(message, "caution"), shown=False
         )
+        self._reading = [old for old in self._reading if old in self._background.jobs] + [job]
+
+    def _keep_tags(self, path: Path, tags: Mapping[str, object]) -> None:
+        if path == self._path:
+            self.tags_changed.emit(tags)
+
+    def _keep_track(self, path: Path, track: Track | None) -> None:
+        # A video's own answer may come after that of the sidecar, which is wanted now.
+        if path == self._telemetry:
+            self._set_track(track)
 
     def want_thumbnails(self, indices: Sequence[int]) -> None:
         """Make the pictures of these frames, those that are not made yet."""
         missing = [i for i in indices if i not in self._images]
-        path, stream = self._path, self._stream
+        path, stream, frames = self._path, self._stream, self._frames
         self._cancel()
         if path is None or not missing:
             return
@@ -89,12 +107,12 @@ class Film(QObject):
             # The decoder is loaded on first use, so that the window is shown without it.
             from media_tools.keyframes import thumbnails
 
-            for picture in thumbnails(path, missing, THUMB_PX, job.report, stream=stream):
+            for picture in thumbnails(path, missing, THUMB_PX, job.report, stream, frames):
                 job.delivered.emit((picture.index, _image(picture)))
 
-        job = self._background.start("", work, shown=False)
-        job.delivered.connect(lambda made: self._keep(path, made))
-        self._thumbs = job
+        self._thumbs = self._background.start(
+            "", work, delivered=lambda made: self._keep(path, made), shown=False
+        )
 
     def want_posters(self, files: Sequence[tuple[str, Path]]) -> None:
         """Make a small picture of each medium: (SHA-256, file)."""
@@ -103,7 +121,6 @@ class Film(QObject):
 
         def work(job: Job) -> None:
             # As above.
-            from media_tools.errors import MediaError
             from media_tools.keyframes import thumbnails
 
             for sha256, path in files:
@@ -113,8 +130,9 @@ class Film(QObject):
                     continue  # What is wrong with the file is said when it is shown.
                 job.delivered.emit((sha256, _image(pictures[0])))
 
-        job = self._background.start("", work, shown=False)
-        job.delivered.connect(lambda made: self.poster_made.emit(*made))
+        self._background.start(
+            "", work, delivered=lambda made: self.poster_made.emit(*made), shown=False
+        )
 
     def sample_at(self, time_s: float) -> Sample | None:
         """The reading in force at this time of the stream's clock; None if it is too old."""
@@ -136,9 +154,9 @@ class Film(QObject):
             self._thumbs.cancel()
             self._thumbs = None
 
-    def _set_track(self, track: object) -> None:
-        self.track = track if isinstance(track, Track) else None
-        samples = self.track.samples if self.track else ()
+    def _set_track(self, track: Track | None) -> None:
+        self.track = track
+        samples = track.samples if track else ()
         self._timed = sorted(
             (s for s in samples if s.time_s is not None), key=lambda s: s.time_s or 0.0
         )
@@ -153,10 +171,17 @@ def _image(picture: Picture) -> QImage:
     return image.copy()
 
 
-def _facts(path: Path, report: Report) -> MediaFacts:
-    from media_tools.probe import probe  # loads the demuxer, on first use
+def _tags(path: Path) -> dict[str, object]:
+    """The container's tags and the metadata, read from the file's heads alone."""
+    from media_tools import metadata  # loads the demuxer, on first use
+    from media_tools.containers import open_media
 
-    return probe(path, report)
+    found: dict[str, object] = {}
+    with suppress(MediaError), open_media(path) as media:
+        found.update(media.metadata)
+    for tags in metadata.read(path)[0].values():
+        found.update(tags)
+    return found
 
 
 def _track(path: Path, report: Report) -> Track | None:

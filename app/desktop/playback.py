@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.desktop.background import FAULT, load_decoders
-from media_tools.errors import MediaError
+from media_tools.errors import Cancelled, MediaError
 from media_tools.facts import FrameIndex, Picture
 
 if TYPE_CHECKING:
@@ -93,13 +93,20 @@ class DecodeThread(QThread):
     def _read(self, ticket: int, path: str, stream: int | None) -> Reader | None:
         # The decoder is loaded here, so that the window is shown without waiting for it.
         load_decoders()
+        from media_tools.index import build_index
         from media_tools.reader import Reader
 
+        def report(_done: int, _total: int) -> None:
+            if self._leave or self._ticket != ticket:
+                raise Cancelled("Another file is wanted.")
+
         try:
-            reader = Reader(path, stream)
+            reader = Reader(path, stream, index=build_index(path, stream, report))
             self.opened.emit(ticket, reader.index)
         except (MediaError, OSError) as error:
             self.failed.emit(ticket, str(error))
+            return None
+        except Cancelled:
             return None
         return reader
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject
 
 from app import settings as preferences
@@ -11,7 +13,6 @@ from app.case.vocabulary import labels
 from app.desktop.desk import Desk, Thing
 from app.desktop.rooms import Rooms
 from app.desktop.session import ALL_KINDS
-from media_tools.facts import MediaFacts
 
 
 class SelectionFeed(QObject):
@@ -20,14 +21,14 @@ class SelectionFeed(QObject):
     def __init__(self, desk: Desk, rooms: Rooms, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._rooms, self._session = desk, rooms, desk.session
-        self._facts: MediaFacts | None = None
+        self._tags: Mapping[str, object] | None = None
         self._described: object = None
         """what the inspector's page was made from"""
         rooms.inspector.set_vocabulary(labels())
         self._session.changed.connect(self._on_changed)
         desk.selection_changed.connect(self.show_selection)
         desk.media_changed.connect(self.show_selection)
-        desk.film.facts_changed.connect(self._show_facts)
+        desk.film.tags_changed.connect(self._show_tags)
 
     def _on_changed(self, changes: Changes) -> None:
         case = self._session.case
@@ -53,7 +54,7 @@ class SelectionFeed(QObject):
             return
         self._described = described
         self._describe(thing)
-        rooms.inspector.show_metadata(self._facts if thing is None and media else None)
+        rooms.inspector.show_metadata(self._tags if thing is None and media else None)
         rooms.inspector.telemetry.setVisible(media is not None and media.kind == "video")
 
     def _describe(self, thing: Thing | None) -> None:
@@ -82,7 +83,7 @@ class SelectionFeed(QObject):
         marks = [] if case is None else [a for a in case.annotations() if a.subject == subject.id]
         return [(a, self._desk.frame_words(a.frame).replace("\n", ", ")) for a in marks]
 
-    def _show_facts(self, facts: MediaFacts | None) -> None:
-        self._facts = facts
+    def _show_tags(self, tags: Mapping[str, object] | None) -> None:
+        self._tags = tags
         if self._desk.found() is None and self._desk.media is not None:
-            self._rooms.inspector.show_metadata(facts)
+            self._rooms.inspector.show_metadata(tags)

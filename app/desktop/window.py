@@ -53,6 +53,7 @@ class Window(QMainWindow):
         self.session = Session(self)
         self.playback = Playback(self)
         self.film = Film(self.background, self)
+        self.playback.opened.connect(self.film.set_frames)
         self.desk = Desk(self.session, self.playback, self.film, self)
         self.placing = Placing(self.desk, self)
         self.rooms = Rooms(self)

@@ -173,6 +173,7 @@ def test_who_asks_after_the_case_was_let_go_does_not_wait(session, qtbot):
     go.set()
     # The main thread answers nobody while it waits here.
     assert background.end()
+    qtbot.waitUntil(lambda: not background.jobs)
 
 
 def test_a_fault_while_answering_sends_the_asker_away(session, qtbot):
