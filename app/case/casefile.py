@@ -10,7 +10,7 @@ from typing import Any
 
 from app.case.author import login_name
 from app.case.entries import Signed, utc
-from app.case.errors import BadCommand, CaseError
+from app.case.errors import BadCommand, CaseError, DamagedCase
 from app.case.fields import Wrong, text
 from app.case.keys import Keys, load_keys
 from app.case.media import find_media, media_file
@@ -172,6 +172,20 @@ class Case(State):
     def verify(self, report: Report = silent, *, media: bool = True) -> Verification:
         """Check pages, entries, links, signatures, cache and media, and say what does not hold."""
         return verify(self._store, self.path, report, media)
+
+    def check_intact(self, report: Report = silent) -> None:
+        """For all that gives away what the case says: raise DamagedCase where it does not hold.
+
+        Readers believe the cache, which someone may have changed beside the signed entries.
+        """
+        damage = self.verify(report, media=False).damage
+        if damage:
+            where = "" if damage[0].entry is None else f"entry {damage[0].entry}: "
+            raise DamagedCase(
+                f"{self.path} is damaged ({where}{damage[0].what}); nothing was written. "
+                "`gnomon verify` tells all, a backup copy helps.",
+                self.path,
+            )
 
     def media_file(self, sha256: str) -> Path | None:
         """The evidentiary copy in the folder beside the case, if it is there."""

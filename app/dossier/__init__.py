@@ -43,7 +43,9 @@ def build(case: Case, edition: str = "full", *, final: bool = False) -> Document
 
     With `final` it is no draft; NotFinal is raised where a claim lacks a verdict or a second
     person's review, or there is no claim. Media that are not at hand are said to be missing.
+    DamagedCase is raised where the case does not verify.
     """
+    case.check_intact()
     return assemble(gather(case), edition, final=final)
 
 

@@ -27,6 +27,8 @@ FORMATS: Mapping[str, Callable[[Case, Path, Report], None]] = {
 def write(case: Case, name: str, path: Path | str, report: Report = silent) -> None:
     """Write the case in one of FORMATS, whole or not at all.
 
-    Raises CannotWrite where the place cannot be written, MediaError where a file cannot be read.
+    Raises DamagedCase where the case does not verify, CannotWrite where the place cannot be
+    written, MediaError where a file cannot be read.
     """
+    case.check_intact()
     FORMATS[name](case, Path(path), report)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 
 import pytest
 
@@ -68,3 +70,23 @@ def test_an_export_says_where_it_is(case_path, tmp_path, capfdbinary):
     assert main(["export", str(case_path), "--as", "geojson", "--out", str(out), "--json"]) == 0
     assert answer(capfdbinary) == {"written": str(out), "format": "geojson"}
     assert json.loads(out.read_text(encoding="utf-8"))["features"]
+
+
+def test_what_the_signed_entries_do_not_say_is_not_given_away(case_path, tmp_path, capfdbinary):
+    forged = tmp_path / "forged.gnomon"
+    shutil.copy(case_path, forged)
+    db = sqlite3.connect(forged)
+    db.execute(
+        "UPDATE cell SET value = replace(value, '\"likely\"', '\"almost-certain\"') "
+        "WHERE field LIKE 'verdict/%'"
+    )
+    db.commit()
+    db.close()
+    for number, words in enumerate(
+        (["dossier"], ["export", "--as", "csv"], ["export", "--as", "kml"])
+    ):
+        out = tmp_path / str(number)
+        assert main([*words, str(forged), "--out", str(out), "--json"]) == 4
+        captured = capfdbinary.readouterr()
+        assert "the table cell is not what the entries give" in captured.err.decode()
+        assert not out.exists()
