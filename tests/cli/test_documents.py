@@ -90,3 +90,21 @@ def test_what_the_signed_entries_do_not_say_is_not_given_away(case_path, tmp_pat
         captured = capfdbinary.readouterr()
         assert "the table cell is not what the entries give" in captured.err.decode()
         assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["dossier"], ["export", "--as", "csv"], ["export", "--as", "bagit"]]
+)
+def test_no_output_takes_the_place_of_a_case_or_lies_among_its_copies(
+    case_path, tmp_path, capfdbinary, words
+):
+    other = tmp_path / "other.gnomon"
+    shutil.copy(case_path, other)
+    before = other.read_bytes()
+    media = tmp_path / "other.media"
+    media.mkdir()
+    for target in (case_path, other, media / "out"):
+        assert main([*words, str(other), "--out", str(target), "--json"]) == 2
+        assert capfdbinary.readouterr().err.decode().count("\n") == 1
+    assert other.read_bytes() == before
+    assert [*media.iterdir()] == []
