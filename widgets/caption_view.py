@@ -30,6 +30,7 @@ from app.case.vocabulary import scale
 from widgets import theme
 
 # Controls that would reorder or hide text; shown as a visible sign, kept verbatim in the case.
+_STOPS = {"", " ", "\n", ".", ",", ";", ":", "!", "?", ")", "…", "”"}
 _HIDDEN = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
 
 
@@ -68,7 +69,9 @@ def pieces(text: str, claims: Sequence[Claim]) -> list[Piece]:
         made.append(Piece(text[start:end], start, end, claim, False))
         for span in spans:
             if span[1] == end:
-                made.append(Piece(f" {span[2]} ", end, end, span[3], True))
+                # Thin spaces set the number off; none before a stop, which belongs to the words.
+                after = "" if text[end : end + 1] in _STOPS else "\u2009"
+                made.append(Piece(f"\u2009{span[2]}{after}", end, end, span[3], True))
     return made
 
 
@@ -96,6 +99,20 @@ class Layout:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Characters [start, end) of the caption for shown units [first, last)."""
         return self.source[first], self.source[last]
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span drawn in to its words, and out to the ends of the words it cuts."""
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    end -= len(words) - len(words.rstrip())
+    if start >= end:
+        return start, start
+    while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
 
 
 class _Text(QTextEdit):
@@ -226,9 +243,7 @@ class CaptionView(QWidget):
         if self._caption is None or not cursor.hasSelection():
             return
         start, end = self.text.layout_of_text.span(cursor.selectionStart(), cursor.selectionEnd())
-        words = self._caption.text[start:end]
-        start += len(words) - len(words.lstrip())
-        end -= len(words) - len(words.rstrip())
+        start, end = whole_words(self._caption.text, start, end)
         if start < end:
             text = " ".join(self._caption.text[start:end].split())
             self.command.emit({"do": "add_claim", "text": text, "span": [start, end]})

@@ -110,9 +110,13 @@ class ClaimsPanel(QWidget):
         if number_of(claims, self._selected) == 0:
             self._selected = claims[0].id if claims else None
         evidence = len(columns(claims, self._sources))
-        self._counts.setText(
-            self.tr("{0} claims, {1} pieces of evidence").format(len(claims), evidence)
+        words = (
+            self.tr("1 claim") if len(claims) == 1 else self.tr("{0} claims").format(len(claims))
         )
+        if evidence:
+            one, many = self.tr("1 piece of evidence"), self.tr("{0} pieces of evidence")
+            words += ", " + (one if evidence == 1 else many.format(evidence))
+        self._counts.setText(words)
         self._caption_title.setText(
             self.tr("as posted, {0} characters").format(len(caption.text)) if caption else ""
         )

@@ -36,12 +36,13 @@ from widgets.evidence import SIGNS, Evidence, Sources, cell, columns
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
-EVIDENCE_PX = 80
+CLAIM_PX, LIKELIHOOD_PX, EVIDENCE_PX = 240, 132, 80
+LIKELIHOOD, FIRST_EVIDENCE = 1, 2
 _BEARS = {Qt.Key.Key_Plus: "supports", Qt.Key.Key_Minus: "contradicts", Qt.Key.Key_Question: "open"}
 
 
 class ClaimsModel(QAbstractTableModel):
-    """Rows of claims; column 0 is the claim, the last its likelihood, between them the evidence."""
+    """Rows of claims; column 0 is the claim, 1 its likelihood, the others the evidence."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,14 +62,17 @@ class ClaimsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.claims)
 
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        """The claim, its evidence, its likelihood."""
+        """The claim, its likelihood, its evidence."""
         return 0 if parent.isValid() else len(self.evidence) + 2
 
     def assessment(self, index: Index) -> Assessment | None:
-        """What stands in a cell; None for an empty one and for the first and last column."""
-        if not 1 <= index.column() <= len(self.evidence):
-            return None
-        return cell(self.claims[index.row()], self.evidence[index.column() - 1], self.sources)
+        """What stands in a cell; None for an empty one and for the first two columns."""
+        evidence = self.evidence_at(index.column())
+        return None if evidence is None else cell(self.claims[index.row()], evidence, self.sources)
+
+    def evidence_at(self, column: int) -> Evidence | None:
+        """The piece of evidence of a column; None for the first two."""
+        return self.evidence[column - FIRST_EVIDENCE] if column >= FIRST_EVIDENCE else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text for the screen and for assistive programs."""
@@ -80,8 +84,8 @@ class ClaimsModel(QAbstractTableModel):
             return None
         if index.column() == 0:
             return claim.text
-        if index.column() > len(self.evidence):
-            return likelihood_words(claim, self.tr("not weighed"))
+        if index.column() == LIKELIHOOD:
+            return likelihood_words(claim, self.tr("not judged"))
         found = self.assessment(index)
         return f"{SIGNS[found.bears]} {'•' * found.weight}" if found else "·"
 
@@ -93,9 +97,9 @@ class ClaimsModel(QAbstractTableModel):
             return None
         if section == 0:
             return self.tr("Claim")
-        if section > len(self.evidence):
+        evidence = self.evidence_at(section)
+        if evidence is None:
             return self.tr("Likelihood")
-        evidence = self.evidence[section - 1]
         return f"{evidence.title}\n{evidence.detail}"
 
 
@@ -129,13 +133,13 @@ class _Header(QHeaderView):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         box = rect.adjusted(4, 6, -4, -6)
         painter.setFont(theme.body(11))
-        if not 1 <= logicalIndex <= len(self._claims.evidence):
+        evidence = self._claims.evidence_at(logicalIndex)
+        if evidence is None:
             painter.setPen(theme.color("quiet"))
             words = str(self._claims.headerData(logicalIndex, Qt.Orientation.Horizontal))
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
             painter.drawText(box.adjusted(8, 0, 0, 0), flags, words)
         else:
-            evidence = self._claims.evidence[logicalIndex - 1]
             icon = QRect(box.center().x() - 7, box.top(), 16, 16)
             theme.icon(evidence.icon, 16).paint(painter, icon)
             metrics = painter.fontMetrics()
@@ -173,7 +177,7 @@ class _Cells(QStyledItemDelegate):
         claim = self._claims.claims[index.row()]
         if index.column() == 0:
             self._paint_claim(painter, rect, claim, index.row() + 1, chosen)
-        elif index.column() > len(self._claims.evidence):
+        elif index.column() == LIKELIHOOD:
             self._paint_likelihood(painter, rect, claim)
         else:
             self._paint_cell(painter, rect, self._claims.assessment(index))
@@ -209,7 +213,7 @@ class _Cells(QStyledItemDelegate):
     def _two_lines(painter: QPainter, text: str, width: int) -> str:
         """The text cut so that it fits two lines; the whole is in the weighing and the tooltip."""
         metrics = painter.fontMetrics()
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width * 1.85))
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width * 1.6))
 
     def _paint_cell(self, painter: QPainter, rect: QRect, found: Assessment | None) -> None:
         centre = rect.center()
@@ -242,7 +246,7 @@ class _Cells(QStyledItemDelegate):
         painter.drawText(box, flags, SIGNS[claim.status])
         painter.setFont(theme.body(12))
         painter.setPen(theme.color("text" if claim.verdicts else "quiet"))
-        words = likelihood_words(claim, self.tr("not weighed"))
+        words = likelihood_words(claim, self.tr("not judged"))
         painter.drawText(box.adjusted(20, 0, 0, 0), int(flags | Qt.TextFlag.TextWordWrap), words)
 
 
@@ -314,19 +318,18 @@ class ClaimsTable(QTableView):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        last = self.claims.columnCount() - 1
-        for column in range(1, last):
+        evidence = len(self.claims.evidence)
+        for column in range(FIRST_EVIDENCE, FIRST_EVIDENCE + evidence):
             self.setColumnWidth(column, EVIDENCE_PX)
-        self.setColumnWidth(last, 132)
-        rest = self.viewport().width() - 132 - EVIDENCE_PX * max(0, last - 1)
-        self.setColumnWidth(0, max(220, rest))
+        self.setColumnWidth(LIKELIHOOD, LIKELIHOOD_PX)
+        rest = self.viewport().width() - LIKELIHOOD_PX - EVIDENCE_PX * evidence
+        self.setColumnWidth(0, max(CLAIM_PX, rest))
 
     def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
             self.claim_selected.emit(self.claims.claims[current.row()].id)
 
     def _show_evidence(self, index: QModelIndex) -> None:
-        if 1 <= index.column() <= len(self.claims.evidence):
-            frame = self.claims.evidence[index.column() - 1].frame
-            if frame is not None:
-                self.evidence_shown.emit(frame)
+        evidence = self.claims.evidence_at(index.column())
+        if evidence is not None and evidence.frame is not None:
+            self.evidence_shown.emit(evidence.frame)

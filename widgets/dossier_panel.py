@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -27,6 +26,7 @@ from app.case.model import Claim
 from widgets import theme
 from widgets.controls import Rule, Words
 from widgets.evidence import SIGNS
+from widgets.row_list import Row, RowList
 
 EDITIONS = ("full", "redacted")
 
@@ -77,12 +77,13 @@ class Pages(QScrollArea):
         super().resizeEvent(event)
         self._scale()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The well behind the pages."""
+        QPainter(self.viewport()).fillRect(self.viewport().rect(), theme.color("well"))
+
     def _take(self, page: QWidget) -> None:
-        page.setAutoFillBackground(True)
-        palette = page.palette()
-        palette.setColor(page.backgroundRole(), theme.color("well"))
-        page.setPalette(palette)
         self.setWidget(page)
+        page.setAutoFillBackground(False)  # a scroll area switches it on
 
     def _scale(self) -> None:
         width = max(200, min(840, self.viewport().width() - 48))
@@ -108,11 +109,8 @@ class DossierPanel(QWidget):
         super().__init__(parent)
         self._claims: list[Claim] = []
         self.pages = Pages()
-        self.findings = QListWidget()
-        self.findings.setAccessibleName(self.tr("Findings"))
-        self.findings.itemActivated.connect(
-            lambda item: self.claim_asked.emit(item.data(Qt.ItemDataRole.UserRole))
-        )
+        self.findings = RowList(self.tr("Findings"))
+        self.findings.chosen.connect(self.claim_asked)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
@@ -136,7 +134,8 @@ class DossierPanel(QWidget):
         title.setIndent(12)
         column.addWidget(title)
         column.addWidget(Rule())
-        column.addWidget(self.findings, 1)
+        column.addWidget(self.findings)
+        column.addStretch(1)
         return room
 
     def _right(self) -> QWidget:
@@ -193,12 +192,18 @@ class DossierPanel(QWidget):
     def show_gate(self, claims: Sequence[Claim], open_points: Sequence[str]) -> None:
         """Take the claims and what still keeps the dossier a draft, as sentences."""
         self._claims = list(claims)
-        self.findings.clear()
-        for number, claim in enumerate(claims, 1):
-            self.findings.addItem(f"{SIGNS[claim.status]}  {number}  {claim.text}")
-            item = self.findings.item(number - 1)
-            item.setData(Qt.ItemDataRole.UserRole, claim.id)
-            item.setToolTip(claim.text)
+        self.findings.show_rows(
+            [
+                Row(
+                    claim.id,
+                    f"{number}  {claim.text}",
+                    sign=SIGNS[claim.status],
+                    sign_token=claim.status,
+                    tip=claim.text,
+                )
+                for number, claim in enumerate(claims, 1)
+            ]
+        )
         while (old := self._points.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.deleteLater()
@@ -209,7 +214,8 @@ class DossierPanel(QWidget):
             words = self.tr("✓ {0} of {1} claims reviewed").format(len(passed), len(claims))
             self._points.addWidget(Words(words, "supports", px=12, wrap=True))
         shut = bool(open_points)
-        count = self.tr("{0} open points").format(len(open_points))
+        one, many = self.tr("1 open point"), self.tr("{0} open points")
+        count = one if len(open_points) == 1 else many.format(len(open_points))
         self.gate.setText(self.tr("Draft: {0}").format(count) if shut else self.tr("Ready"))
         self.write_final.setEnabled(not shut)
         self.why_shut.setText(

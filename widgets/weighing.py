@@ -272,10 +272,10 @@ class Weighing(QScrollArea):
         for verdict in claim.verdicts:
             words = name_of("likelihood", verdict.likelihood)
             column.addWidget(
-                Words(
-                    f"{verdict.by}: {self.tr(words)}. {verdict.reason}", "quiet", px=12, wrap=True
-                )
+                Words(f"{verdict.by}: {self.tr(words)}. {verdict.reason}", px=12, wrap=True)
             )
+            basis = self.tr("Confidence in the basis: {0}").format(self.tr(verdict.confidence))
+            column.addWidget(Words(basis, "quiet", px=12, wrap=True))
         for review in claim.reviews:
             stand = self.tr("agrees") if review.agrees else self.tr("objects")
             column.addWidget(

@@ -17,7 +17,7 @@ from app.case.model import (
     Verdict,
     VideoStream,
 )
-from widgets.caption_view import CaptionView
+from widgets.caption_view import CaptionView, whole_words
 from widgets.claims_panel import ClaimsPanel
 from widgets.evidence import clock
 
@@ -105,7 +105,7 @@ def panel(qtbot):
 
 def test_keys_weigh_the_cell_in_focus(panel, qtbot):
     sent = commands(panel)
-    panel.table.setCurrentIndex(panel.table.claims.index(0, 1))
+    panel.table.setCurrentIndex(panel.table.claims.index(0, 2))
     for key in ("-", "3", "?"):
         qtbot.keyClicks(panel.table, key)
     assert sent == [
@@ -116,7 +116,7 @@ def test_keys_weigh_the_cell_in_focus(panel, qtbot):
 
 
 def test_enter_on_a_cell_shows_its_frame(panel, qtbot):
-    panel.table.setCurrentIndex(panel.table.claims.index(0, 1))
+    panel.table.setCurrentIndex(panel.table.claims.index(0, 2))
     with qtbot.waitSignal(panel.seek_requested) as asked:
         qtbot.keyClick(panel.table, Qt.Key.Key_Return)
     assert asked.args == [FRAME]
@@ -186,3 +186,18 @@ def test_only_anothers_verdict_can_be_reviewed(qtbot):
 )
 def test_the_clock_counts_ticks_of_the_time_base(pts, words):
     assert clock(FrameRef(SHA, 0, pts), {SHA: video()}) == words
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (22, 27, "Then a"),
+        (24, 31, "Then a second"),
+        (26, 28, "a"),
+        (21, 23, ""),
+        (5, 12, "Колона біля"),
+    ],
+)
+def test_a_careless_selection_is_drawn_to_whole_words(start, end, expected):
+    first, last = whole_words(TEXT, start, end)
+    assert TEXT[first:last] == expected
