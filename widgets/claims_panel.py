@@ -125,6 +125,11 @@ class ClaimsPanel(QWidget):
         self.table.show_claims(claims, self._sources)
         self._show_selected()
 
+    def forget(self) -> None:
+        """Another case comes: nothing typed for this one may stand in it."""
+        self._selected = None
+        self.weighing.forget()
+
     def set_frame(self, frame: FrameRef | None, words: str) -> None:
         """The frame on screen, which the weighing offers as evidence."""
         self.weighing.set_frame(frame, words)

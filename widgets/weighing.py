@@ -32,6 +32,9 @@ from widgets.controls import IconButton, Rule, Words
 from widgets.evidence import SIGNS, Sources, evidence_of
 
 
+JUDGEMENT = ("likelihood", "confidence", "reason")
+
+
 class Range(QWidget):
     """A likelihood's range in per cent, drawn to scale."""
 
@@ -65,20 +68,27 @@ class Weighing(QScrollArea):
         self._sources = Sources({}, {}, {})
         self._author = ""
         self._frame: tuple[FrameRef, str] | None = None
+        self._drafts: dict[str, dict[str, str]] = {}
+        """by the claim's id: what was typed or chosen and not yet sent"""
         self._draft: dict[str, str] = {}
+        self._kept: dict[str, str] = {}
+        """one's own verdict as it stands in the case"""
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rebuild()
 
     def show_claim(self, claim: Claim | None, number: int, sources: Sources, author: str) -> None:
-        """Show a claim; what is typed and not yet kept survives as long as the claim stays.
+        """Show a claim; what was typed for it and not yet sent stands there again.
 
         author: the public key of who works here.
         """
-        if claim is None or self._claim is None or claim.id != self._claim.id:
-            self._draft = {}
+        self._draft = {} if claim is None else self._drafts.setdefault(claim.id, {})
         self._claim, self._number, self._sources, self._author = claim, number, sources, author
         self._rebuild()
+
+    def forget(self) -> None:
+        """Another case: what was typed for the claims of this one goes."""
+        self._drafts.clear()
 
     def set_frame(self, frame: FrameRef | None, words: str) -> None:
         """Which frame is on screen, so that it can be linked; words as in "frame 600, 00:00:24"."""
@@ -210,9 +220,10 @@ class Weighing(QScrollArea):
 
     def _add_likelihood(self, column: QVBoxLayout, claim: Claim) -> None:
         mine = next((v for v in claim.verdicts if v.author == self._author), None)
-        if mine:
-            for field in ("likelihood", "confidence", "reason"):
-                self._draft.setdefault(field, getattr(mine, field))
+        self._kept = {f: getattr(mine, f) for f in JUDGEMENT} if mine else {}
+        for field, value in self._kept.items():
+            if self._draft.get(field, "").strip() == value:
+                del self._draft[field]  # It was sent, and stands now.
         title = QHBoxLayout()
         title.addWidget(Words(self.tr("Likelihood"), weight=600))
         title.addStretch(1)
@@ -224,7 +235,7 @@ class Weighing(QScrollArea):
             row = QHBoxLayout()
             step = QRadioButton(self.tr(term.name))
             step.setObjectName(key)
-            step.setChecked(self._draft.get("likelihood") == key)
+            step.setChecked(self._judged("likelihood") == key)
             step.toggled.connect(partial(self._set_draft, "likelihood", key))
             self.ladder.addButton(step)
             row.addWidget(step, 1)
@@ -247,12 +258,12 @@ class Weighing(QScrollArea):
             button = QPushButton(self.tr(key))
             button.setObjectName(key)
             button.setCheckable(True)
-            button.setChecked(self._draft.get("confidence") == key)
+            button.setChecked(self._judged("confidence") == key)
             button.toggled.connect(partial(self._set_draft, "confidence", key))
             self.confidences.addButton(button)
             row.addWidget(button, 1)
         column.addLayout(row)
-        self.why = QPlainTextEdit(self._draft.get("reason", ""))
+        self.why = QPlainTextEdit(self._judged("reason"))
         self.why.setPlaceholderText(self.tr("Why: source, number, independence, assumptions"))
         self.why.setAccessibleName(self.tr("Reason for the judgement"))
         self.why.setFixedHeight(64)
@@ -265,7 +276,7 @@ class Weighing(QScrollArea):
         self.keep.setProperty("primary", True)
         self.keep.clicked.connect(self._keep_judgement)
         column.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignRight)
-        self._set_draft("reason", self.why.toPlainText(), True)
+        self._show_ready()
 
     def _add_verdicts(self, column: QVBoxLayout, claim: Claim) -> None:
         others = [v for v in claim.verdicts if v.author != self._author]
@@ -305,9 +316,14 @@ class Weighing(QScrollArea):
     def _set_draft(self, field: str, value: str, on: bool) -> None:
         if on:
             self._draft[field] = value
-        if hasattr(self, "keep"):
-            ready = all(self._draft.get(f) for f in ("likelihood", "confidence"))
-            self.keep.setEnabled(ready and bool(self._draft.get("reason", "").strip()))
+            self._show_ready()
+
+    def _judged(self, field: str) -> str:
+        """A field of the judgement: as chosen here, else as it stands."""
+        return self._draft.get(field, self._kept.get(field, ""))
+
+    def _show_ready(self) -> None:
+        self.keep.setEnabled(all(self._judged(field).strip() for field in JUDGEMENT))
 
     def _link_frame(self, claim: str, bears: str) -> None:
         if self._frame is None:
@@ -329,7 +345,7 @@ class Weighing(QScrollArea):
 
     def _keep_judgement(self) -> None:
         if self._claim is not None:
-            fields = {f: self._draft[f].strip() for f in ("likelihood", "confidence", "reason")}
+            fields = {f: self._judged(f).strip() for f in JUDGEMENT}
             self.command.emit({"do": "set_verdict", "claim": self._claim.id, **fields})
 
     def _review(self, claim: str, agrees: bool) -> None:

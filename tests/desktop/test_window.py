@@ -222,7 +222,7 @@ def test_the_dossier_shows_its_pages_and_is_written(opened, qtbot, tmp_path, mon
     opened.rooms.arrange("dossier")
     panel = opened.rooms.dossier
     qtbot.waitUntil(lambda: bool(panel.pages.labels), timeout=60_000)
-    assert panel.gate.text() == "Draft: 1 open points"
+    assert panel.gate.text() == "Draft: 1 open point"
     assert not panel.write_final.isEnabled()
     target = tmp_path / "dossier.pdf"
     monkeypatch.setattr(dialogs, "ask_save", lambda *_: target)

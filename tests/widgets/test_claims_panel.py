@@ -162,6 +162,21 @@ def test_what_is_typed_survives_when_the_case_changes(panel, qtbot):
     assert panel.weighing.why.toPlainText() == "half a tho"
 
 
+def test_what_is_typed_survives_a_look_at_another_claim(panel, qtbot):
+    qtbot.keyClicks(panel.weighing.why, "seen twice")
+    qtbot.keyClicks(panel.weighing.reason, "the smoke")
+    panel.select_claim("c2")
+    assert panel.weighing.why.toPlainText() == ""
+    assert panel.weighing.reason.text() == ""
+    panel.select_claim("c1")
+    assert panel.weighing.why.toPlainText() == "seen twice"
+    assert panel.weighing.reason.text() == "the smoke"
+    panel.forget()
+    panel.select_claim("c2")
+    panel.select_claim("c1")
+    assert panel.weighing.why.toPlainText() == ""
+
+
 def test_only_anothers_verdict_can_be_reviewed(qtbot):
     made = ClaimsPanel()
     qtbot.addWidget(made)
@@ -191,10 +206,10 @@ def test_the_clock_counts_ticks_of_the_time_base(pts, words):
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [
-        (22, 27, "Then a"),
+        (22, 28, "Then a"),
         (24, 31, "Then a second"),
         (26, 28, "a"),
-        (21, 23, ""),
+        (20, 22, ""),
         (5, 12, "Колона біля"),
     ],
 )
