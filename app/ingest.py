@@ -26,11 +26,12 @@ from media_tools.facts import Failure, FrameIndex, MediaFacts, Report, Result, S
 from media_tools.telemetry import sidecar_of
 
 LONGEST = 1000
+MENDED = "The case's copy of {} had been altered; it was replaced by the sound file."
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: `status` is added, known, left_out or refused; `message` why."""
+    """What became of one file: `status` is added, known, left_out or refused."""
 
     path: str
     status: str
@@ -40,6 +41,7 @@ class Outcome:
     sidecar_of: str | None = None
     """SHA-256 of the video beside which it lay"""
     message: str | None = None
+    """why it was not taken, or what else happened"""
     error: str | None = None
     """kind of the error, for programs"""
 
@@ -104,11 +106,12 @@ def add_one(
     sha256 = reading.facts.sha256
     known = next((media for media in case.media() if media.sha256 == sha256), None)
     try:
-        take_in(case.path, path, sha256, known.name if known else name, report)
+        taken = take_in(case.path, path, sha256, known.name if known else name, report)
     except MediaError as error:
         return refused(path, error.message, type(error).__name__)
     if known is not None:
-        return join_known(case, path, known, of_video)
+        joined = join_known(case, path, known, of_video)
+        return replace(joined, message=MENDED.format(path)) if taken == "mended" else joined
     case.apply(
         {
             "do": "add_media",

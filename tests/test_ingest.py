@@ -149,6 +149,17 @@ def test_adding_again_brings_a_lost_copy_back(case, folder):
     assert case.media_file(outcome.sha256) is not None
 
 
+def test_adding_again_replaces_an_altered_copy_and_says_so(case, folder):
+    (outcome,) = add_media(case, [folder / "DJI_0001.mp4"])
+    copy = case.media_file(outcome.sha256)
+    copy.chmod(0o644)
+    copy.write_bytes(b"altered")
+    (again,) = add_media(case, [folder / "DJI_0001.mp4"])
+    assert (again.status, again.sha256) == ("known", outcome.sha256)
+    assert "altered; it was replaced" in again.message
+    assert copy.read_bytes() == (folder / "DJI_0001.mp4").read_bytes()
+
+
 def test_what_cannot_be_used_stops_nothing(case, folder, clip):
     (folder / "text.mp4").write_text("no video")
     (folder / "empty.mp4").write_bytes(b"")

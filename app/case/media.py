@@ -44,41 +44,43 @@ def check_media(
         if path is None:
             yield MediaCheck(medium.sha256, present=False, matches=None)
             continue
-        try:
-            matches = digest.sha256(path, report) == medium.sha256
-        except MediaError:
-            matches = False
+        matches = is_sound(path, medium.sha256, report)
         yield MediaCheck(medium.sha256, present=True, matches=matches)
 
 
 def find_media(
     case_path: Path, media: Iterable[Media], folder: Path, report: Report = silent
 ) -> list[str]:
-    """Copy in the media that are not at hand, wherever below `folder` their bytes lie."""
-    missing = {m.sha256: m for m in media if media_file(case_path, m) is None}
-    sizes = {m.bytes for m in missing.values()}
+    """Copy in the media that are not at hand or were altered, wherever below `folder` their bytes
+    lie."""
+    wanted = {m.sha256: m for m in media}
+    sizes = {m.bytes for m in wanted.values()}
     found: list[str] = []
     for path in files_below(folder):
-        if not missing:
+        if not wanted:
             break
         try:
             if path.stat().st_size not in sizes:
                 continue
             sha256 = digest.sha256(path, report)
-            wanted = missing.pop(sha256, None)
-            if wanted is not None:
-                take_in(case_path, path, sha256, wanted.name, report)
+            medium = wanted.pop(sha256, None)
+            if medium and take_in(case_path, path, sha256, medium.name, report) != "kept":
                 found.append(sha256)
         except (MediaError, OSError):
             continue  # a file that cannot be read is not the one looked for
     return found
 
 
-def take_in(case_path: Path, source: Path, sha256: str, name: str, report: Report = silent) -> Path:
-    """Copy a file in and return where the copy lies; MediaError if it changed meanwhile."""
+def take_in(case_path: Path, source: Path, sha256: str, name: str, report: Report = silent) -> str:
+    """See that a sound copy lies in the folder: "kept" where it does, "copied" where none was
+    there, "mended" where an altered one was replaced.
+
+    MediaError if the source changed meanwhile or the copy cannot be written.
+    """
     target = copy_path(case_path, sha256, name)
-    if target.exists():
-        return target
+    there = target.is_file()
+    if there and is_sound(target, sha256, report):
+        return "kept"
     try:
         target.parent.mkdir(exist_ok=True)
     except OSError as error:
@@ -87,11 +89,25 @@ def take_in(case_path: Path, source: Path, sha256: str, name: str, report: Repor
             "for it beside the case.",
             target.parent,
         ) from None
-    copied = digest.copy(source, target, report)
+    fresh = target.with_name(f".new-{target.name}")
+    copied = digest.copy(source, fresh, report)
     if copied != sha256:
-        target.unlink()
+        fresh.unlink()
         raise MediaError(f"{source} changed while it was copied; add it again.", source)
-    return target
+    try:
+        os.replace(fresh, target)
+    except OSError as error:
+        fresh.unlink()
+        raise MediaError(f"{target} cannot be written: {error.strerror}.", target) from None
+    return "mended" if there else "copied"
+
+
+def is_sound(copy: Path, sha256: str, report: Report = silent) -> bool:
+    """Whether the copy can be read and has its digest."""
+    try:
+        return digest.sha256(copy, report) == sha256
+    except MediaError:
+        return False
 
 
 def files_below(folder: Path) -> Iterator[Path]:

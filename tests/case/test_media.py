@@ -102,6 +102,36 @@ def test_a_file_that_changes_while_it_is_copied(path, tmp_path):
 def test_a_copy_that_is_there_is_kept(path, tmp_path):
     source = tmp_path / "a.mp4"
     source.write_bytes(BYTES)
-    first = take_in(path, source, DIGEST, "a.mp4")
-    inode = first.stat().st_ino
-    assert take_in(path, source, DIGEST, "a.mp4").stat().st_ino == inode
+    copy = copy_path(path, DIGEST, "a.mp4")
+    assert take_in(path, source, DIGEST, "a.mp4") == "copied"
+    inode = copy.stat().st_ino
+    assert take_in(path, source, DIGEST, "a.mp4") == "kept"
+    assert copy.stat().st_ino == inode
+
+
+def test_an_altered_copy_is_replaced_by_the_sound_file(holding, tmp_path):
+    case, source = holding
+    case.find_media(tmp_path / "else")
+    copy = case.media_file(DIGEST)
+    copy.chmod(0o644)
+    copy.write_bytes(BYTES[:-1] + b"X")
+    assert case.find_media(tmp_path / "else") == [DIGEST]
+    assert copy.read_bytes() == BYTES
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o444
+    copy.chmod(0o644)
+    copy.write_bytes(b"")
+    assert take_in(case.path, source, DIGEST, "clip.MP4") == "mended"
+    assert [p.name for p in copy.parent.iterdir()] == [copy.name]
+    assert case.verify().media[1].matches
+
+
+def test_a_source_that_changes_leaves_the_altered_copy(holding, tmp_path):
+    case, source = holding
+    case.find_media(tmp_path / "else")
+    copy = case.media_file(DIGEST)
+    copy.chmod(0o644)
+    copy.write_bytes(b"altered")
+    source.write_bytes(b"something else")
+    with pytest.raises(MediaError, match="changed while it was copied"):
+        take_in(case.path, source, DIGEST, "clip.MP4")
+    assert copy.read_bytes() == b"altered"
