@@ -104,7 +104,7 @@ class _Done(QObject):
 
 
 class _Job(QRunnable):
-    """One tile made away from the GUI thread; a MapError is an answer too."""
+    """One tile made away from the GUI thread; an error is an answer too, and one always comes."""
 
     def __init__(self, key: Key, make: Callable[[], QImage | None]) -> None:
         super().__init__()
@@ -114,12 +114,17 @@ class _Job(QRunnable):
 
     def run(self) -> None:
         """Called by the pool."""
-        result: QImage | MapError | None
+        # A fault of ours goes on to the hook for such; the view must not wait for this tile.
+        result: QImage | MapError | None = MapError("A tile of the map could not be made.")
         try:
             result = self._make()
         except MapError as error:
             result = error
-        self.answer.done.emit(self._key, result)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            result = MapError(f"A tile cannot be read. {where}{error.strerror or error}.")
+        finally:
+            self.answer.done.emit(self._key, result)
 
 
 class TileImages(QObject):

@@ -31,7 +31,6 @@ from widgets import theme
 from widgets.controls import IconButton, Rule, Words
 from widgets.evidence import SIGNS, Sources, evidence_of
 
-
 JUDGEMENT = ("likelihood", "confidence", "reason")
 
 

@@ -26,6 +26,7 @@ class CaseFeed(QObject):
         self._posters: dict[str, QImage] = {}
         self._asked: set[str] = set()
         self._session.changed.connect(self.show_case)
+        self._session.left.connect(rooms.claims.forget)
         rooms.arranged.connect(self._show_claims)
         desk.media_changed.connect(self.show_panel)
         desk.selection_changed.connect(self.show_panel)

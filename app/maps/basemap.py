@@ -29,9 +29,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from app.maps.errors import NotAMap
+from app.maps.errors import MapError, NotAMap
 from app.maps.tiles import world
-from media_tools.errors import MissingTool
 
 LAND = Path(__file__).resolve().parents[2] / "resources" / "basemap" / "land-50m.bin"
 ATTRIBUTION = "Land: Natural Earth 1:50m"
@@ -86,12 +85,12 @@ class Land:
 def land() -> Land:
     """The land outline shipped with the program, read on first use (milliseconds).
 
-    Raises MissingTool if its file is not there.
+    Raises MapError if its file is not there.
     """
     try:
         return Land(LAND.read_bytes())
     except OSError:
-        raise MissingTool(f"The land outline {LAND} is missing; reinstall Gnomon.", LAND) from None
+        raise MapError(f"The land outline {LAND} is missing; reinstall Gnomon.", LAND) from None
 
 
 def build(source: Path, target: Path) -> int:

@@ -268,6 +268,13 @@ def test_a_source_that_is_not_allowed_is_asked_once_and_said(qtbot, view):
     assert view._tiles.trouble() == "tiles.example.org is not allowed for this case."
 
 
+def test_a_source_whose_folder_is_shut_is_said_and_the_others_go_on(qtbot, view):
+    shut = Ground(error=PermissionError(13, "Permission denied", "/shut/tiles"))
+    view.set_sources([Ground(), shut])
+    assert reddish(settled(qtbot, view).pixelColor(200, 150))
+    assert "/shut/tiles: Permission denied" in view._tiles.trouble()
+
+
 def test_a_broken_picture_is_no_imagery(qtbot, view):
     class Broken(Ground):
         def tile(self, zoom: int, x: int, y: int) -> bytes | None:
