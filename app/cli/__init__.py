@@ -47,7 +47,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "probe": ("app.cli.media", "what a file is: digest, streams, metadata, place, time"),
     "frames": ("app.cli.media", "every frame, or the frames asked for, exactly"),
     "keyframes": ("app.cli.media", "the frames that can be decoded alone, with a contact sheet"),
-    "telemetry": ("app.cli.media", "where the drone was and looked, from the file or its sidecar"),
+    "telemetry": ("app.cli.media", "where the drone was and looked, by a video or telemetry file"),
     "new": ("app.cli.case", "make an empty case"),
     "add": ("app.cli.case", "add media and a caption to a case"),
     "show": ("app.cli.case", "what a case holds"),

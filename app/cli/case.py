@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import orjson
@@ -172,7 +173,7 @@ def text_of_case(case: Case) -> str:
     lines = [f"{case.title}  ({case.path}, {case.entry_count} entries)"]
     lines += [f"question: {case.question}"] if case.question else []
     lines += [f"media      {m.kind:<9} {m.sha256[:16]}…  {m.name}" for m in case.media()]
-    lines += [f"caption    {' '.join(caption.text.split())[:200]}"] if caption else []
+    lines += [f"caption    {shorten(caption.text, 200, placeholder='…')}"] if caption else []
     for claim in case.claims():
         lines.append(f"claim      {claim.text}: {claim.status} ({len(claim.assessments)} assessed)")
         lines += [
@@ -268,8 +269,11 @@ def verify(args: argparse.Namespace) -> Answer:
     for damage in found.damage:
         where = "" if damage.entry is None else f"entry {damage.entry} by {damage.author}: "
         lines.append(f"  {where}{damage.what}")
+    whole = len(found.media) - len(changed) - len(missing)
+    if whole:
+        lines.append(f"{whole} of {len(found.media)} media files match their SHA-256")
     lines += [f"  media {check.sha256} has CHANGED since it was added" for check in changed]
-    lines += [f"  media {check.sha256} is not at hand" for check in missing]
+    lines += [f"  media {check.sha256} is not at hand and was not checked" for check in missing]
     lines += [f"  a key of {name} was used in two copies at once" for name in found.forks]
     lines += [f"head {head.author_name}: {head.count} entries, {head.hash}" for head in found.heads]
     return Answer(found, "\n".join(lines), 0 if found.intact and not changed else 1)

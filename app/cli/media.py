@@ -268,17 +268,20 @@ def telemetry_arguments(parser: argparse.ArgumentParser) -> None:
 def telemetry(args: argparse.Namespace) -> Answer:
     """Where the camera was and looked, sample by sample."""
     from media_tools.containers import check_file
-    from media_tools.telemetry import export, read_telemetry
+    from media_tools.telemetry import export, read_telemetry, sidecar_of
 
     check_file(args.file)
     tracks = read_telemetry(args.file, terminal_report("telemetry"))
     if args.form is None:
-        return Answer({"tracks": tracks}, text_of_tracks(tracks))
+        beside = None if tracks else sidecar_of(args.file)
+        hint = f" {beside} lies beside it; ask for that file." if beside else ""
+        none = f"No telemetry in {args.file}.{hint}"
+        return Answer({"tracks": tracks}, text_of_tracks(tracks) or none)
     return Answer({"tracks": tracks}, export.write(tracks, args.form).rstrip("\n"), verbatim=True)
 
 
 def text_of_tracks(tracks: list[Track]) -> str:
-    """One line a sample with a position."""
+    """One line a sample with a position; nothing without tracks."""
     lines = []
     for track in tracks:
         dialect = f" ({track.dialect})" if track.dialect else ""
@@ -290,4 +293,4 @@ def text_of_tracks(tracks: list[Track]) -> str:
                 )
                 lines.append(f"  {time:<26} {s.lat:.7f} {s.lon:.7f}")
         lines += [f"  warning {w.message}" for w in track.warnings]
-    return "\n".join(lines) or "No telemetry."
+    return "\n".join(lines)

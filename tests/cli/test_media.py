@@ -134,3 +134,11 @@ def test_frames_that_cannot_be_decoded_are_told_beside_those_that_can(gnomon, tm
     code, answer = gnomon("frames", clip.path, "--index", clip.keys[-1], "--md5", "luma")
     assert code == 3
     assert answer["error"]["kind"] == "DamagedMedia"
+
+
+def test_telemetry_names_the_file_that_lies_beside_a_video(tmp_path, capsys):
+    clip = footage.constant_rate(tmp_path)
+    beside = clip.path.with_suffix(".SRT")
+    beside.write_text("1\n00:00:00,000 --> 00:00:01,000\n[latitude: 1.5] [longitude: 2.5]\n")
+    assert main(["telemetry", str(clip.path)]) == 0
+    assert f"{beside} lies beside it; ask for that file." in capsys.readouterr().out
