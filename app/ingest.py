@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from app.case import Case
+from app.case.errors import BadCommand
 from app.case.fields import LONG
 from app.case.media import take_in
 from app.case.model import Media
@@ -104,7 +106,9 @@ def add_one(
         return reading
     name, kind = name_of(path), kind_of(reading)
     sha256 = reading.facts.sha256
-    known = next((media for media in case.media() if media.sha256 == sha256), None)
+    known: Media | None = None
+    with suppress(BadCommand):
+        known = case.medium(sha256)
     try:
         taken = take_in(case.path, path, sha256, known.name if known else name, report)
     except MediaError as error:

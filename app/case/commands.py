@@ -28,6 +28,9 @@ class View(Protocol):
     def things(self, kind: str, ids: list[str] | None = None) -> list[Thing]:
         """The entities of a kind that are there."""
 
+    def having(self, kind: str, field: str, value: Value) -> list[str]:
+        """Ids of the entities of a kind a field of which stands at that value."""
+
     def writes(self, entity: str, field: str) -> list[Write]:
         """The values of a field that stand."""
 
@@ -101,7 +104,7 @@ def encoded(kind: str, values: Values, view: View) -> dict[str, Any]:
 def there(entity: object, kind: str, view: View) -> str:
     """The id, if it is of a thing of that kind that is there; for media, its SHA-256."""
     if kind == "media":
-        medium(str(entity), view)
+        medium(checked("id", identity, entity), view)
         return str(entity)
     found = view.kind_of(checked("id", identity, entity))
     if found != (kind, True):
@@ -109,14 +112,17 @@ def there(entity: object, kind: str, view: View) -> str:
     return str(entity)
 
 
-def medium(sha256: str, view: View) -> Thing:
-    """The media of that digest. It is the id too, unless a command gave another."""
-    found = view.things("media", [sha256]) or [
-        thing for thing in view.things("media") if thing.fields.get("sha256") == sha256
-    ]
+def medium(name: str, view: View) -> Thing:
+    """The media of that digest or id. They are one, unless a command gave another id."""
+    found = with_digest(name, view) or view.things("media", [name])
     if not found:
-        raise Wrong(f"there is no media {sha256} in this case; `gnomon add` adds it")
+        raise Wrong(f"there is no media {name} in this case; `gnomon add` adds it")
     return found[0]
+
+
+def with_digest(sha256: str, view: View) -> list[Thing]:
+    """The media of that digest that are there."""
+    return view.things("media", view.having("media", "sha256", sha256))
 
 
 def check_frame(frame: list[Any], view: View) -> None:
@@ -191,6 +197,8 @@ def setting(kind: str) -> Callable[[Values, View, str], Plan]:
 
     def change(values: Values, view: View, author: str) -> Plan:
         entity = there(values["id"], kind, view)
+        if kind == "media":
+            entity = medium(entity, view).id
         return changed(kind, entity, encoded(kind, without_id(values), view))
 
     return change
@@ -210,7 +218,7 @@ def add_media(values: Values, view: View, author: str) -> Plan:
     """A file by its digest. The same bytes again change nothing."""
     given = encoded("media", without_id(values), view)
     sha256 = given["sha256"]
-    known = [m for m in view.things("media") if m.fields.get("sha256") == sha256]
+    known = with_digest(sha256, view)
     if known:
         return Plan((), known[0].id, {"unchanged": True})
     if values.get("id") is not None:

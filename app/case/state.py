@@ -61,10 +61,12 @@ class State:
 
     def medium(self, sha256: str) -> Media:
         """The file of that digest; BadCommand if the case has none."""
-        found = next((media for media in self.media() if media.sha256 == sha256), None)
-        if found is None:
+        with reading(self.path):
+            ids = self._store.having("media", "sha256", sha256)
+            found = [media_of(self._store, thing) for thing in self._store.things("media", ids)]
+        if not found:
             raise BadCommand(f"{self.path} has no media {sha256}.", self.path)
-        return found
+        return found[0]
 
     def caption(self) -> Caption | None:
         """The text posted with the footage."""

@@ -22,7 +22,7 @@ from typing import Any
 import apsw
 import orjson
 
-from app.case.entries import Clock, NotCanonical, Signed, write_id
+from app.case.entries import Clock, NotCanonical, Signed, Value, canonical, write_id
 from app.case.errors import CaseLocked, DamagedCase, NoCase, NotACase
 from app.case.projection import CACHE, SCHEMA, project
 from app.case.records import Chain, Row, Thing, Write
@@ -268,6 +268,15 @@ class Store:
                 thing.fields[field] = orjson.loads(value)
                 thing.numbers[field] = number
         return [thing for thing in found.values() if thing.id in alive]
+
+    def having(self, kind: str, field: str, value: Value) -> list[str]:
+        """Ids of the entities of a kind a field of which stands at that value."""
+        query = (
+            "SELECT t.id FROM thing t JOIN cell c ON c.entity = t.id AND c.field = ? "
+            "WHERE t.kind = ? AND c.value = ? ORDER BY t.place"
+        )
+        rows = self.db.execute(query, (field, kind, canonical(value).decode()))
+        return [str(row[0]) for row in rows]
 
     def framed(self, lowest: str, highest: str) -> list[str]:
         """Ids of the entities whose frame, as canonical JSON, lies in [lowest, highest]."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.case import Case
+from app.case import Case, state
 from app.case.errors import BadCommand, CaseError, CaseLocked, NoCase
 from app.case.keys import load_keys
 from app.case.model import FrameRef, Shape
@@ -408,3 +408,13 @@ def test_a_review_counts_for_the_verdict_it_saw_and_for_keys_not_names(case, pat
     with Case.open(path, read_only=True) as opened:
         assert opened.author == ""
         assert opened.verify().intact
+
+
+def test_one_media_is_read_without_the_others(case, monkeypatch):
+    digests = [f"{n:064x}" for n in range(20)]
+    case.apply(*({**ADD_MEDIA, "sha256": digest} for digest in digests))
+    read = []
+    real = state.media_of
+    monkeypatch.setattr(state, "media_of", lambda *of: read.append(1) or real(*of))
+    assert [case.media_file(digest) for digest in digests] == [None] * 20
+    assert len(read) == 20

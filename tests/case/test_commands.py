@@ -204,6 +204,8 @@ def test_media_may_have_an_id_of_its_own(case):
     assert case.medium("cd" * 32).created_utc == "2026-04-12T09:30:00Z"
     case.apply({**box("a"), "media": "cd" * 32}, {"do": "set_media", "id": "clip", "note": "n"})
     assert (case.medium("cd" * 32).id, case.medium("cd" * 32).note) == ("clip", "n")
+    case.apply({"do": "set_media", "id": "cd" * 32, "note": "by its digest"})
+    assert [m.note for m in case.media() if m.id != SHA] == ["by its digest"]
 
 
 def test_subjects_get_letters_and_marks_in_turn(case):
