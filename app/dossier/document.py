@@ -115,14 +115,30 @@ class Together:
     blocks: tuple[Block, ...]
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """Blocks that stay on one page; its figures shrink a little where that saves the page."""
+
+    blocks: tuple[Block, ...]
+
+
 MOST_TOGETHER = 2200
 """Characters that surely fit one page, a line end counted as a line's width."""
 
 
 def together(*blocks: Block) -> list[Block]:
     """The blocks as one Together; as they are where their text may be longer than a page."""
-    size = sum(length(as_data(block)) for block in blocks)
-    return [Together(blocks)] if size <= MOST_TOGETHER else list(blocks)
+    return [Together(blocks)] if on_a_page(blocks) else list(blocks)
+
+
+def fitted(*blocks: Block) -> list[Block]:
+    """The blocks as one Fitted; as they are where their text may be longer than a page."""
+    return [Fitted(blocks)] if on_a_page(blocks) else list(blocks)
+
+
+def on_a_page(blocks: tuple[Block, ...]) -> bool:
+    """Whether the text of the blocks surely fits one page."""
+    return sum(length(as_data(block)) for block in blocks) <= MOST_TOGETHER
 
 
 def length(data: object) -> int:
@@ -137,7 +153,7 @@ def length(data: object) -> int:
     return 0
 
 
-Block = Heading | PageBreak | Paragraph | Table | Facts | Figures | Together
+Block = Heading | PageBreak | Paragraph | Table | Facts | Figures | Together | Fitted
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from app.dossier.document import (
     Heading,
     Paragraph,
     Run,
+    fitted,
     together,
     words,
 )
@@ -59,10 +60,8 @@ def frame_blocks(draft: Draft, frame: FrameRef) -> list[Block]:
     cited = draft.frame(frame)
     if isinstance(cited, str):
         return together(heading, Paragraph(words(cited)), identity_without_file(draft, frame))
-    return [
-        *together(heading, pictures(draft, cited)),
-        *together(Heading("Which frame this is"), identity(draft, cited)),
-    ]
+    named = Heading("Which frame this is"), identity(draft, cited)
+    return fitted(heading, pictures(draft, cited), *named)
 
 
 def pictures(draft: Draft, cited: CitedFrame) -> Figures:
