@@ -6,7 +6,7 @@ learn, and has the button that allows it for this case.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -15,6 +15,9 @@ from widgets import theme
 from widgets.controls import ActButton, IconButton, ShortWords, Words, flow, on_click
 from widgets.fields import TextField
 from widgets.map_view import MapView
+
+Requests = dict[str, tuple[str, str, int]]
+"""by host: when it was first asked and last (UTC, ISO 8601), and how many tiles"""
 
 
 class MapRoom(QWidget):
@@ -45,6 +48,7 @@ class MapRoom(QWidget):
         self._expand = IconButton("maximize-2", self.tr("Frame and map side by side (Ctrl 3)"))
         self._gate = QWidget()
         self._server = QWidget()
+        self._requests = Words("", "quiet", px=12, wrap=True, copies=True)
         self._hint = Words("", "quiet", px=12, wrap=True)
         self._build()
         self._connect()
@@ -60,9 +64,11 @@ class MapRoom(QWidget):
         self._build_server()
         self._hint.setContentsMargins(12, 0, 12, 6)
         self._hint.hide()
+        self._requests.setContentsMargins(12, 0, 12, 6)
+        self._requests.hide()
         box = flow(QVBoxLayout())
         box.addLayout(head)
-        for part in (self._server, self._gate, self._hint):
+        for part in (self._server, self._gate, self._requests, self._hint):
             box.addWidget(part)
         box.addWidget(self.map, 1)
         self.setLayout(box)
@@ -99,18 +105,34 @@ class MapRoom(QWidget):
         on_click(self._allow, self._send_allow)
         self._address.edited.connect(self._send_address)
 
-    def show_imagery(self, names: Sequence[str], hosts: Sequence[tuple[str, bool]]) -> None:
-        """The imagery in use, and each host it would ask with whether the case allows it."""
+    def show_names(self, names: Sequence[str]) -> None:
+        """The imagery in use."""
         self._source.set_words(", ".join(names) if names else self.tr("land outline only"))
+
+    def show_hosts(self, hosts: Sequence[tuple[str, bool]]) -> None:
+        """Each host that the imagery would ask, with whether the case allows it."""
         self._hosts = hosts
         shut = [host for host, allowed in hosts if not allowed]
         self._gate.setVisible(bool(shut))
         if shut:
             words = self.tr(
                 "Offline. {0} would see which tiles are asked for, and so the place. "
-                "Each request is written down."
+                "Each request is listed here until Gnomon is closed."
             )
             self._gate_words.setText(words.format(shut[0]))
+
+    def show_requests(self, requests: Mapping[str, tuple[str, str, int]]) -> None:
+        """What was asked over the network since the program was started."""
+        rows = [
+            self.tr("{0}: {1} tiles, {2} to {3} UTC").format(host, n, first[11:19], last[11:19])
+            for host, (first, last, n) in requests.items()
+        ]
+        self._requests.setText("\n".join([self.tr("Asked since Gnomon was started:"), *rows]))
+        self._requests.setVisible(bool(rows))
+
+    def request_words(self) -> str:
+        """The list of requests; empty while there were none."""
+        return "" if self._requests.isHidden() else self._requests.text()
 
     def gate_words(self) -> str:
         """What the gate says; empty while there is nothing to allow."""

@@ -62,7 +62,7 @@ class Window(QMainWindow):
             FrameFeed(self.desk, self.rooms, self),
             SelectionFeed(self.desk, self.rooms, self),
         )
-        self.imagery = Imageries(self.session, self.rooms.map_room, self)
+        self.imagery = Imageries(self.session, self.rooms.map_room, self.background, self)
         self.intake = Intake(self.session, self.desk, self.background, self)
         self.writing = Writing(self.session, self.rooms, self.background, self)
         inside = QWidget()

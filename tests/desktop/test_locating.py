@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from types import SimpleNamespace
+
 import pytest
 
+from app.desktop.imagery import NotHere, imagery_path
 from app.geo.camera import Sigmas
-from app.maps import NoAnswer
+from app.maps import NoAnswer, NotAllowed
+from app.maps.network import Request
+from tests.maps.pictures import mbtiles, picture
 from widgets.controls import Words
 
 CUE = """{n}
@@ -67,29 +73,106 @@ def test_without_a_position_in_the_telemetry_nothing_is_placed(opened):
     assert "states no position" in opened.rooms.jobs.message()
 
 
-def test_a_tile_server_stays_shut_until_its_host_is_allowed(opened, monkeypatch):
+def test_a_tile_server_stays_shut_until_its_host_is_allowed(opened, qtbot, monkeypatch):
     asked = []
 
-    def refuse(url, **_):
+    def answer(url, *, allowed_hosts, report):
+        if "tiles.example.org" not in allowed_hosts:
+            raise NotAllowed("Shut.", url)
         asked.append(url)
+        report(Request("tiles.example.org", url, "2026-07-01T10:02:03Z", None))
         raise NoAnswer("No network in tests.", url)
 
-    monkeypatch.setattr("app.maps.xyz.fetch", refuse)
+    monkeypatch.setattr("app.maps.xyz.fetch", answer)
     room = opened.rooms.map_room
     room.server_given.emit("https://tiles.example.org/{z}/{x}/{y}.png")
     assert [i.kind for i in opened.session.case.imagery()] == ["xyz"]
     assert opened.session.case.allowed_hosts() == frozenset()
     assert "tiles.example.org" in room.gate_words()
+    assert room.request_words() == ""
     room.host_wanted.emit("tiles.example.org", True)
     assert opened.session.case.allowed_hosts() == {"tiles.example.org"}
     assert room.gate_words() == ""
+    qtbot.waitUntil(lambda: bool(room.request_words()))
+    words = "tiles.example.org: {0} tiles, 10:02:03 to 10:02:03 UTC"
+    qtbot.waitUntil(lambda: words.format(len(asked)) in room.request_words())
     opened.session.undo()
     assert opened.session.case.allowed_hosts() == frozenset()
 
 
-def test_imagery_that_cannot_be_read_is_said(opened, tmp_path):
+def open_ones(opened, qtbot):
+    """The sources that the map shows, once they are opened."""
+    qtbot.waitUntil(lambda: bool(opened.imagery._sources))
+    return opened.imagery._sources
+
+
+def test_imagery_that_cannot_be_read_is_said(opened, tmp_path, qtbot):
     bad = tmp_path / "bad.mbtiles"
     bad.write_bytes(b"not a database")
     opened.intake.take([bad])
-    assert "bad.mbtiles" in opened.rooms.jobs.message()
+    qtbot.waitUntil(lambda: "bad.mbtiles" in opened.rooms.jobs.message())
     assert opened.session.case.imagery() == []
+
+
+def test_a_map_file_from_elsewhere_travels_with_the_case(opened, tmp_path_factory, qtbot):
+    path = tmp_path_factory.mktemp("elsewhere") / "ground.mbtiles"
+    mbtiles(path, {(0, 0, 0): picture((200, 0, 0))}, {"name": "Ground"})
+    opened.intake.take([path])
+    (source,) = open_ones(opened, qtbot)
+    (row,) = opened.session.case.imagery()
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (row.name, row.sha256) == ("Ground", sha256)
+    assert row.uri == f"footage.media/imagery/{sha256}.mbtiles"
+    assert source.path == opened.session.case.path.parent / row.uri
+    assert source.name == "Ground"
+
+
+def test_a_map_file_beside_the_case_is_left_where_it_is(opened, qtbot):
+    path = opened.session.case.path.parent / "ground.mbtiles"
+    mbtiles(path, {(0, 0, 0): picture((200, 0, 0))})
+    opened.intake.take([path])
+    open_ones(opened, qtbot)
+    (row,) = opened.session.case.imagery()
+    assert row.uri == "ground.mbtiles"
+
+
+def test_no_room_for_a_map_file_is_said(opened, tmp_path_factory, qtbot, monkeypatch):
+    path = tmp_path_factory.mktemp("elsewhere") / "ground.mbtiles"
+    mbtiles(path, {(0, 0, 0): picture((200, 0, 0))})
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=100))
+    opened.intake.take([path])
+    qtbot.waitUntil(lambda: "make room" in opened.rooms.jobs.message())
+    assert opened.session.case.imagery() == []
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["/etc/ground.mbtiles", "../ground.mbtiles", "a/../../ground.mbtiles", "link/ground.mbtiles",
+     "\\\\host\\share\\ground.mbtiles", "//host/share/ground.mbtiles", "C:ground.mbtiles"],
+)  # fmt: skip
+def test_a_case_names_no_map_file_outside_its_folder(tmp_path, uri):
+    folder = tmp_path / "case"
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path)
+    with pytest.raises(NotHere, match=r"ground\.mbtiles"):
+        imagery_path(folder / "a.gnomon", uri)
+    assert imagery_path(folder / "a.gnomon", "maps/ground.mbtiles").parent == folder / "maps"
+
+
+def test_a_map_file_outside_or_altered_is_said_on_opening(opened, tmp_path_factory, qtbot):
+    folder = opened.session.case.path.parent
+    mbtiles(folder / "ground.mbtiles", {(0, 0, 0): picture((200, 0, 0))})
+    far = mbtiles(tmp_path_factory.mktemp("far") / "far.mbtiles", {(0, 0, 0): picture((0, 0, 0))})
+    said = []
+    opened.imagery.said.connect(lambda words, _tone: said.append(words))
+    row = {"do": "add_imagery", "kind": "mbtiles"}
+    opened.session.do(
+        {**row, "name": "Ground", "uri": "ground.mbtiles", "sha256": "0" * 64},
+        {**row, "name": "Far", "uri": str(far)},
+    )
+    assert [source.name for source in open_ones(opened, qtbot)] == ["Ground"]
+    qtbot.waitUntil(lambda: len(said) == 2)
+    assert said == [
+        "Imagery outside the case folder: far.mbtiles; add it again to use it.",
+        "The map file of “Ground” is not the one the case was made with.",
+    ]
