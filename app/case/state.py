@@ -1,7 +1,8 @@
 """The present state of a case, read from its cache as values of app.case.model.
 
 What hangs on something that was removed is left out: assessments of a removed claim or of removed
-evidence, the subject of an annotation. It comes back with it.
+evidence, the subject of an annotation, what lies on media whose adding was undone. It comes back
+with it.
 """
 
 from __future__ import annotations
@@ -102,6 +103,7 @@ class State:
         """All annotations; those of one media; or those of one of its frames."""
         with reading(self.path):
             ids = None if media is None else self._framed(media, pts)
+            here = self._digests()
             subjects = {thing.id for thing in self._store.things("subject")}
             return [
                 Annotation(
@@ -110,7 +112,7 @@ class State:
                 for thing in self._store.things("annotation", ids)
                 for facts in [decoded("annotation", thing)]
                 for shown in [facts["subject"] if facts["subject"] in subjects else None]
-                if pts is None or facts["frame"].pts == pts
+                if facts["frame"].media in here and (pts is None or facts["frame"].pts == pts)
             ]
 
     def subjects(self) -> list[Subject]:
@@ -125,9 +127,12 @@ class State:
         """Camera positions, of all media or of one."""
         with reading(self.path):
             ids = None if media is None else self._framed(media, None)
+            here = self._digests()
             return [
-                Fix(thing.id, **decoded("fix", thing), by=author_of(self._store, thing))
+                Fix(thing.id, **facts, by=author_of(self._store, thing))
                 for thing in self._store.things("fix", ids)
+                for facts in [decoded("fix", thing)]
+                if facts["frame"].media in here
             ]
 
     def imagery(self) -> list[Imagery]:
@@ -167,17 +172,32 @@ class State:
             return [made(thing.id, **decoded(kind, thing)) for thing in self._store.things(kind)]
 
     def _assessments(self) -> Iterator[Assessment]:
-        alive = cache(lambda kind: {thing.id for thing in self._store.things(kind)})
+        here = self._digests()
+        alive = cache(lambda kind: {thing.id for thing in self._standing(kind, here)})
         for thing in self._store.things("assessment"):
             facts = decoded("assessment", thing)
             cited = [(kind, facts[kind]) for kind in ("claim", "annotation", "fix") if facts[kind]]
-            if all(entity in alive(kind) for kind, entity in cited):
+            files = [facts["media"], facts["frame"].media if facts["frame"] else None]
+            there = all(file is None or file in here for file in files)
+            if there and all(entity in alive(kind) for kind, entity in cited):
                 yield Assessment(thing.id, **facts, by=author_of(self._store, thing))
+
+    def _digests(self) -> set[str]:
+        """SHA-256 of every media that is there."""
+        return {str(thing.fields.get("sha256")) for thing in self._store.things("media")}
+
+    def _standing(self, kind: str, here: set[str]) -> Iterator[Thing]:
+        """The things of a kind, but for what lies on frames of media that are gone."""
+        for thing in self._store.things(kind):
+            frame = thing.fields.get("frame")
+            if frame is None or frame[0] in here:
+                yield thing
 
     def _framed(self, media: str, pts: int | None) -> list[str]:
         """Ids of what lies on the media's frames, or on those of one pts of its video stream."""
         if pts is not None:
-            video = self.medium(media).video
+            found = self._store.things("media", self._store.having("media", "sha256", media))
+            video = media_of(self._store, found[0]).video if found else None
             exact = canonical([media, video.stream if video else 0, pts]).decode()
             return self._store.framed(exact, exact)
         start = canonical([media]).decode()[:-1]

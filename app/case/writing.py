@@ -29,7 +29,7 @@ from app.case.store import Store
 
 SHOWN_IN = {
     "case": {"case"},
-    "media": {"media"},
+    "media": {"media", "annotations", "fixes", "claims"},
     "caption": {"caption"},
     "claim": {"claims"},
     "assessment": {"claims"},

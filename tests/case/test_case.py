@@ -15,6 +15,8 @@ from app.case.model import FrameRef, Shape
 from app.case.store import differences
 from tests.case.conftest import ADD_MEDIA, SHA, box, said
 
+FRAME = {"media": SHA, "stream": 0, "pts": 512}
+
 
 def test_a_new_case_is_one_file_with_one_signed_entry(path, anna):
     with Case.create(path, title="Міст · Bridge 橋", keys=anna) as case:
@@ -289,8 +291,7 @@ def test_what_is_not_there_is_said(case):
         case.claim("x")
     with pytest.raises(BadCommand, match="no media"):
         case.medium("x")
-    with pytest.raises(BadCommand, match="no media"):
-        case.annotations("x", 3)
+    assert case.annotations("x", 3) == []
 
 
 def test_an_entry_is_no_larger_than_a_mebibyte(case):
@@ -418,3 +419,33 @@ def test_one_media_is_read_without_the_others(case, monkeypatch):
     monkeypatch.setattr(state, "media_of", lambda *of: read.append(1) or real(*of))
     assert [case.media_file(digest) for digest in digests] == [None] * 20
     assert len(read) == 20
+
+
+def test_what_stands_on_a_media_goes_and_comes_back_with_it(case, path, anna, boris):
+    case.close()
+    with Case.open(path, keys=boris) as other:
+        other.apply(
+            {"do": "add_claim", "id": "c", "text": "x"},
+            box("a"),
+            {**FRAME, "do": "add_fix", "id": "f", "lat": 1, "lon": 2, "method": "by hand"},
+            *(
+                {"do": "add_assessment", "claim": "c", "bears": "supports", **cited}
+                for cited in (
+                    {"media": SHA},
+                    {"frame": FRAME},
+                    {"annotation": "a"},
+                    {"fix": "f"},
+                    {},
+                )
+            ),
+        )
+    with Case.open(path, keys=anna) as own:
+        whole = (own.annotations(), own.fixes(), own.claim("c").assessments)
+        assert [len(part) for part in whole] == [1, 1, 5]
+        changes = own.undo()
+        assert changes.kinds >= {"media", "annotations", "fixes", "claims"}
+        assert (own.media(), own.annotations(), own.fixes(SHA)) == ([], [], [])
+        assert own.annotations(SHA, 512) == []
+        assert [a.media for a in own.claim("c").assessments] == [None]
+        own.redo()
+        assert (own.annotations(), own.fixes(), own.claim("c").assessments) == whole
