@@ -143,6 +143,7 @@ ROWS: tuple[Row, ...] = (
     Row("add_media", "Add media…", ("Ctrl+I",), FILE, "intake.add_files", (), "case"),
     Row("find_media", "Find missing media…", (), FILE, "intake.find_missing", (), "case"),
     Row("add_imagery", "Add imagery for the map…", (), FILE, "intake.add_imagery_file", (), "case"),
+    Row("forget_tiles", "Forget fetched tiles", (), FILE, "imagery.forget_tiles"),
     Row("example", "Open the example case", (), FILE, "intake.open_example"),
     Row("palette", "Search or run", ("Ctrl+K", "Ctrl+Shift+P"), FILE, "open_palette"),
     Row("keys", "All keys", ("?", "F1"), FILE, "open_keys"),
