@@ -90,6 +90,13 @@ class ActButton(QPushButton):
         """Claim the keys that press it before the window's shortcuts take them."""
         return _claims_its_keys(event) or super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
     def _dress(self) -> None:
         if self._icon:
             token = "on_sun" if self.property("primary") else "text"

@@ -27,6 +27,8 @@ class TextField(QLineEdit):
             self.setFont(theme.mono(12))
         self.setCursorPosition(0)
         self.editingFinished.connect(self._keep)
+        # Done is done: the keys are the window's again, not the next letters of this field.
+        self.returnPressed.connect(self.clearFocus)
 
     def set_value(self, value: str) -> None:
         """Show another value."""
@@ -95,7 +97,12 @@ class TermField(QComboBox):
         line.setCursorPosition(0)
         line.editingFinished.connect(self._keep)
         line.installEventFilter(self)
-        self.activated.connect(lambda _row: self._keep())
+        self.activated.connect(lambda _row: self._finish())
+        line.returnPressed.connect(self._finish)
+
+    def _finish(self) -> None:
+        self._keep()
+        self.clearFocus()
 
     def _keep(self) -> None:
         value = self.currentText().strip()
@@ -135,9 +142,18 @@ class ChoiceField(QComboBox):
         self.activated.connect(self._keep)
 
     def _keep(self, row: int) -> None:
+        self.clearFocus()
         if row != self._row:
             self._row = row
             self.edited.emit(self.itemData(row))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list to choose from: no key changes a finding unseen."""
+        opens = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_F4)
+        if event.key() in opens:
+            self.showPopup()
+        else:
+            event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the panel around: scrolling must not change a finding."""

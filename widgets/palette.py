@@ -16,8 +16,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QLineEdit,
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from widgets import theme
 from widgets.controls import Words
@@ -46,6 +48,32 @@ class Offer:
     keys: str
     group: str
     enabled: bool = True
+
+
+class _Lent:
+    """The keys, lent to what lies over the window for a while, and given back to who had them.
+
+    Qt would hand them to the next field in line, where the next letters would be written.
+    """
+
+    def __init__(self, home: QWidget) -> None:
+        self._home = home
+        self._before: QWidget | None = None
+
+    def take(self, by: QWidget) -> None:
+        """Give the keys to `by`."""
+        before = QApplication.focusWidget()
+        if before is not by:
+            self._before = before
+        by.setFocus()
+
+    def give_back(self, over: QWidget) -> None:
+        """Hide `over`; who had the keys before has them again, if it is still in sight."""
+        before, self._before = self._before, None
+        self._home.setFocus()
+        over.hide()
+        if before is not None and isValid(before) and not before.visibleRegion().isEmpty():
+            before.setFocus()
 
 
 class _Row(QStyledItemDelegate):
@@ -76,9 +104,10 @@ class Palette(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, home: QWidget) -> None:
         super().__init__(parent)
         self._over = parent
+        self._keys = _Lent(home)
         self._offers: list[Offer] = []
         self.setObjectName("palette")
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -95,6 +124,9 @@ class Palette(QFrame):
         column.setSpacing(8)
         column.addWidget(self.field)
         column.addWidget(self.list)
+        self.nothing = Words(self.tr("Nothing is called that."), "quiet", px=12)
+        self.nothing.setContentsMargins(8, 0, 8, 4)
+        column.addWidget(self.nothing)
         self.field.textChanged.connect(self._filter)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(self._choose)
@@ -111,7 +143,12 @@ class Palette(QFrame):
         self.setGeometry((parent.width() - width) // 2, 52, width, height)
         self.raise_()
         self.show()
-        self.field.setFocus()
+        self._keys.take(self.field)
+
+    def leave(self) -> None:
+        """Close it; the keys go back to where they were."""
+        if not self.isHidden():
+            self._keys.give_back(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move in the list while the field has the keys; Esc and a lost focus close."""
@@ -125,9 +162,11 @@ class Palette(QFrame):
                 self._choose(self.list.currentItem())
                 return True
             if event.key() == Qt.Key.Key_Escape:
-                self.hide()
+                self.leave()
                 return True
-        if event.type() == QEvent.Type.FocusOut:
+        # Another program's window in front is no reason to forget what was typed.
+        away = Qt.FocusReason.ActiveWindowFocusReason
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() != away:
             self.hide()
         return super().eventFilter(watched, event)
 
@@ -142,19 +181,21 @@ class Palette(QFrame):
                 item.setData(Qt.ItemDataRole.UserRole + 1, offer.keys)
                 self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self.nothing.setVisible(self.list.count() == 0)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:
-            self.hide()
+            self.leave()
             self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
 
 
 class KeysSheet(QScrollArea):
     """All keys, grouped, over the window; Esc, ? or a click closes it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, home: QWidget) -> None:
         super().__init__(parent)
         self._over = parent
+        self._keys = _Lent(home)
         self.setWidgetResizable(True)
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -193,7 +234,12 @@ class KeysSheet(QScrollArea):
         self.setGeometry(parent.rect().adjusted(RAIL_PX + 1, BAR_PX + 1, 0, 0))
         self.raise_()
         self.show()
-        self.setFocus()
+        self._keys.take(self)
+
+    def leave(self) -> None:
+        """Close it; the keys go back to where they were."""
+        if not self.isHidden():
+            self._keys.give_back(self)
 
     def _group(self, name: str, rows: Sequence[Offer]) -> QWidget:
         box = QWidget()
@@ -212,13 +258,13 @@ class KeysSheet(QScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc and ? close; arrows scroll."""
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Question):
-            self.hide()
+            self.leave()
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: object) -> None:
         """A click anywhere closes."""
-        self.hide()
+        self.leave()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A raised sheet."""

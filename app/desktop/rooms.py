@@ -92,9 +92,9 @@ class Rooms(QObject):
         self._upper.setStretchFactor(1, 1)
         self._footage = _splitter(Qt.Orientation.Vertical, self._upper, self.timeline)
         self._footage.setStretchFactor(0, 1)
-        self._centre = QStackedWidget()
+        self.centre = QStackedWidget()
         for page in (self._footage, self.claims, self.dossier):
-            self._centre.addWidget(page)
+            self.centre.addWidget(page)
         # A file dropped on the canvas is for the window to take.
         self.video.setAcceptDrops(False)
         self.video.viewport().setAcceptDrops(False)
@@ -115,7 +115,7 @@ class Rooms(QObject):
         """Lay everything out in the window's central widget."""
         middle = flow(QHBoxLayout())
         middle.addWidget(self.rail)
-        middle.addWidget(self._centre, 1)
+        middle.addWidget(self.centre, 1)
         box = flow(QVBoxLayout())
         box.addWidget(self.topbar)
         box.addLayout(middle, 1)
@@ -136,7 +136,9 @@ class Rooms(QObject):
         self.map_room.set_expanded(how.map == "beside")
         self.media_panel.setVisible(how.case_panel)
         pages = {"frame": 0, "claims": 1, "dossier": 2}
-        self._centre.setCurrentIndex(pages[how.centre])
+        self.centre.setCurrentIndex(pages[how.centre])
+        # Qt would give the keys to the field that had them there last.
+        (self.video if how.centre == "frame" else self.centre).setFocus()
         self.rail.show_workspace(workspace)
         self._restore(workspace, how)
         self.arranged.emit(workspace)

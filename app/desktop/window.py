@@ -7,16 +7,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QCursor,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app import settings as preferences
 from app.desktop import actions
@@ -24,9 +22,11 @@ from app.desktop.background import Background
 from app.desktop.desk import Desk
 from app.desktop.feeds import CaseFeed
 from app.desktop.film import Film
+from app.desktop.focus import Focus
 from app.desktop.frame_feed import FrameFeed
 from app.desktop.imagery import Imageries
 from app.desktop.intake import Intake
+from app.desktop.menus import Menus
 from app.desktop.placing import Placing
 from app.desktop.playback import Playback
 from app.desktop.rooms import Rooms
@@ -57,6 +57,8 @@ class Window(QMainWindow):
         self.desk = Desk(self.session, self.playback, self.film, self)
         self.placing = Placing(self.desk, self)
         self.rooms = Rooms(self)
+        self._focus = Focus(self, self.rooms)
+        self.menus = Menus(self, self.desk)
         self.feeds = (
             CaseFeed(self.desk, self.rooms, self),
             FrameFeed(self.desk, self.rooms, self),
@@ -70,8 +72,8 @@ class Window(QMainWindow):
         self.rooms.fill(inside)
         self.setCentralWidget(inside)
         self.actions_by_name = actions.install(self)
-        self.palette_field = Palette(self)
-        self.keys_sheet = KeysSheet(self)
+        self.palette_field = Palette(self, self.rooms.video)
+        self.keys_sheet = KeysSheet(self, self.rooms.video)
         self._wire_case()
         self._wire_frame()
         self._wire_map()
@@ -89,7 +91,7 @@ class Window(QMainWindow):
         panel.selected.connect(self._choose)
         panel.find_wanted.connect(intake.find_missing)
         panel.unfold_wanted.connect(rooms.toggle_fold)
-        panel.menu_wanted.connect(self._open_menu)
+        panel.menu_wanted.connect(self.menus.open_for)
         panel.add_wanted.connect(self._add)
         rooms.inspector.command.connect(desk.obey)
         rooms.inspector.seek_requested.connect(desk.show_frame)
@@ -119,7 +121,7 @@ class Window(QMainWindow):
         video.pointer_moved.connect(lambda x, y: setattr(desk, "pointer_px", (x, y)))
         video.pointer_left.connect(lambda: setattr(desk, "pointer_px", None))
         video.show_requested.connect(partial(video.set_veiled, False))
-        video.menu_requested.connect(self._open_mark_menu)
+        video.menu_requested.connect(self.menus.open_for_mark)
         transport.wanted.connect(lambda name: self.actions_by_name[name].trigger())
         transport.go_wanted.connect(desk.go_to)
         timeline.seek_requested.connect(playback.seek)
@@ -151,6 +153,7 @@ class Window(QMainWindow):
         for who in (self.session, self.film, self.imagery, self.intake, self.writing):
             who.said.connect(rooms.jobs.say)
         self.background.jobs_changed.connect(self._show_jobs)
+        self._focus.follow(self._application())
         rooms.rail.chosen.connect(lambda name: self.actions_by_name[name].trigger())
         rooms.rail.help_wanted.connect(self.open_keys)
         rooms.topbar.search_wanted.connect(self.open_palette)
@@ -193,23 +196,6 @@ class Window(QMainWindow):
         }
         acts[what]()
 
-    def _open_mark_menu(self, id_: str, at: QPointF) -> None:
-        if id_:
-            self.desk.select(id_)
-            self._open_menu(id_, at.toPoint())
-
-    def _open_menu(self, id_: str, at: QPoint) -> None:
-        case = self.session.case
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if case is not None and id_ in {m.sha256 for m in case.media()}:
-            copy = menu.addAction(theme.icon("copy"), self.tr("Copy SHA-256"))
-            copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(id_))
-        else:
-            remove = menu.addAction(theme.icon("trash-2"), self.tr("Remove"))
-            remove.triggered.connect(lambda: self.session.do({"do": "remove", "id": id_}))
-        menu.popup(at if not at.isNull() else QCursor.pos())
-
     def _on_changed(self) -> None:
         case = self.session.case
         self.setWindowTitle(f"{case.title} — Gnomon" if case else "Gnomon")
@@ -242,19 +228,27 @@ class Window(QMainWindow):
 
     def open_palette(self) -> None:
         """Everything that can be done, to type for."""
+        self.keys_sheet.leave()
         self.palette_field.open(actions.offers(self.actions_by_name))
 
     def open_keys(self) -> None:
-        """All keys."""
+        """All keys; again: away with them."""
+        if self.keys_sheet.isVisible():
+            self.keys_sheet.leave()
+            return
+        self.palette_field.leave()
         self.keys_sheet.open(actions.all_keys(self.actions_by_name))
 
     def toggle_theme(self) -> None:
         """Dark to light and back, at once and for the next start."""
         chosen = "light" if theme.name() == "dark" else "dark"
+        theme.use(self._application(), chosen)
+        preferences.save(replace(preferences.load(), theme=chosen))
+
+    def _application(self) -> QApplication:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.use(app, chosen)
-        preferences.save(replace(preferences.load(), theme=chosen))
+        return app
 
     def toggle_full_screen(self) -> None:
         """The whole screen, or a window again."""
@@ -266,6 +260,13 @@ class Window(QMainWindow):
         kept = QSettings().value("geometry")
         if kept is not None:
             self.restoreGeometry(kept)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on. What vanishes with the keys leaves them to the canvas, not to a field."""
+        if self._focus.goes_on():
+            return super().focusNextPrevChild(forward)
+        self._focus.take()
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold side panels before anything is cut off."""
