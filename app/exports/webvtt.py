@@ -20,13 +20,14 @@ SHOWN_S = 2.0
 
 def write(case: Case, path: Path, report: Report) -> None:
     """A file where one media has annotations; a folder with a file for each where several have."""
-    texts = {media.name: text for media in case.media() if (text := cues(case, media.sha256))}
+    texts = [(media.name, text) for media in case.media() if (text := cues(case, media.sha256))]
     if len(texts) <= 1:
         with writing(path) as target:
-            target.write_text(next(iter(texts.values()), head()), encoding="utf-8", newline="\n")
+            text = texts[0][1] if texts else head()
+            target.write_text(text, encoding="utf-8", newline="\n")
         return
     with writing_folder(path) as folder:
-        for number, (name, text) in enumerate(texts.items(), 1):
+        for number, (name, text) in enumerate(texts, 1):
             stem = re.sub(r"[^\w.-]+", "_", Path(name).stem)[:80]
             (folder / f"{number:02d}_{stem}.vtt").write_text(text, encoding="utf-8", newline="\n")
 

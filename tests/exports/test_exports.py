@@ -151,3 +151,22 @@ def test_a_place_that_cannot_be_written_is_refused_and_left_as_it_was(small, tmp
     with pytest.raises(CannotWrite):
         write(small[0], name, tmp_path / "full")
     assert [p.name for p in tmp_path.rglob("*")] == ["full", "mine.txt"]
+
+
+def test_webvtt_keeps_media_of_one_name_apart(tmp_path):
+    video = {"codec": "h264", "first_pts": 0, "last_pts": 10, "frames": 11, "height": 4,
+             "width": 4, "rotation_deg": 0, "stream": 0, "variable_frame_rate": False,
+             "time_base": [1, 25]}  # fmt: skip
+    point = {"kind": "point", "points_px": [[1, 1]]}
+    with Case.create(tmp_path / "c.gnomon", title="t") as case:
+        for sha256 in ("a" * 64, "b" * 64):
+            case.apply(
+                {"do": "add_media", "sha256": sha256, "name": "DJI_0001.MP4", "bytes": 3,
+                 "kind": "video", "read_by": "test", "video": video},
+                {"do": "add_annotation", "media": sha256, "stream": 0, "pts": 1,
+                 "label": f"mark {sha256[0]}", "shape": point},
+            )  # fmt: skip
+        write(case, "webvtt", tmp_path / "out")
+    texts = [file.read_text(encoding="utf-8") for file in sorted((tmp_path / "out").iterdir())]
+    assert ["mark a" in text for text in texts] == [True, False]
+    assert ["mark b" in text for text in texts] == [False, True]
