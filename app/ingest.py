@@ -273,6 +273,11 @@ def moment(utc: str | None) -> str | None:
 
 def read_caption(path: Path) -> str:
     """The text of a caption file, verbatim. Raises MediaError with a remedy."""
+    if path.exists() and not path.is_file():
+        # Never opened: to open a pipe is to wait for who writes to it.
+        raise MediaError(
+            f"The caption {path} is a folder, a pipe or a device; name a text file.", path
+        )
     try:
         with path.open("rb") as file:
             data = file.read(4 * LONG + 1)

@@ -352,3 +352,12 @@ def test_telemetry_whose_bytes_cannot_be_read_again(case, folder, monkeypatch):
 
 def test_a_copy_that_was_never_installed_says_so(monkeypatch):
     assert ingest.installed("no-such-package-anywhere") == "(version unknown)"
+
+
+def test_pipes_are_refused_and_never_waited_for(case, tmp_path):
+    pipe = tmp_path / "pipe.srt"
+    os.mkfifo(pipe)
+    assert [o.status for o in add_media(case, [pipe], sidecar=pipe)] == ["refused", "refused"]
+    with pytest.raises(MediaError, match="pipe"):
+        add_media(case, [], caption=pipe)
+    assert case.media() == []

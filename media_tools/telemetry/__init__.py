@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from media_tools.errors import MediaError
+from media_tools.containers import check_file
+from media_tools.errors import MediaError, NotMedia
 from media_tools.facts import Report, Track, silent
 from media_tools.telemetry import dji_srt, embedded_text
 
@@ -38,6 +39,10 @@ def read_telemetry(path: Path | str, report: Report = silent) -> list[Track]:
     Damage is told in the tracks' warnings. Raises MediaError if the file cannot be read at all.
     """
     path = Path(path)
+    try:
+        check_file(path)
+    except NotMedia:
+        return []  # an empty file has no track
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
