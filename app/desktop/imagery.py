@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -23,7 +23,7 @@ from app.case.media import media_folder
 from app.case.model import Changes, Imagery
 from app.desktop.background import Background, Job, sentence
 from app.desktop.session import Session
-from app.maps import MapError, MapSource, kind_of, network, open_source
+from app.maps import MapError, MapSource, file_below, kind_of, network, open_source
 from media_tools import digest
 from media_tools.errors import MediaError
 from widgets.map_room import MapRoom, Requests
@@ -190,14 +190,9 @@ class Imageries(QObject):
 
 def imagery_path(case_path: Path, uri: str) -> Path:
     """The map file that a case names, if it lies below the case's folder; else raises NotHere."""
-    strange = PurePosixPath(uri).is_absolute() or PureWindowsPath(uri).anchor
-    parts = {*PurePosixPath(uri).parts, *PureWindowsPath(uri).parts}
-    # Looked at as a name first: to resolve a network's name would already ask that computer.
-    if not strange and ".." not in parts:
-        folder = case_path.parent.resolve()
-        path = (folder / uri).resolve()
-        if path.is_relative_to(folder):
-            return path
+    path = file_below(case_path.parent, uri)
+    if path is not None:
+        return path
     name = PureWindowsPath(uri).name
     raise NotHere(f"Imagery outside the case folder: {name}; add it again to use it.", uri)
 

@@ -6,6 +6,7 @@ A new kind of source is one module here and one row in SOURCES. Nothing here kno
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
 from app.maps.errors import MapError, NoAnswer, NotAllowed, NotAMap
@@ -20,6 +21,7 @@ __all__ = [
     "NoAnswer",
     "NotAMap",
     "NotAllowed",
+    "file_below",
     "kind_of",
     "open_source",
 ]
@@ -69,6 +71,21 @@ def kind_of(uri: str) -> str:
         "{z}, {x} and {y}.",
         uri,
     )
+
+
+def file_below(folder: Path, uri: str) -> Path | None:
+    """The file that a case in `folder` names, if it lies below it; None for every other place.
+
+    A case comes from a stranger: no other file of this computer, and none of a network's, is to be
+    opened because a case says so.
+    """
+    strange = PurePosixPath(uri).is_absolute() or PureWindowsPath(uri).anchor or "\0" in uri
+    # Looked at as a name first: to resolve a network's name would already ask that computer.
+    if strange or ".." in {*PurePosixPath(uri).parts, *PureWindowsPath(uri).parts}:
+        return None
+    below = folder.resolve()
+    path = (below / uri).resolve()
+    return path if path.is_relative_to(below) else None
 
 
 def open_source(

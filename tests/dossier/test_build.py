@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -12,7 +13,7 @@ from fractions import Fraction
 import pytest
 from PIL import Image
 
-from app.case.model import Review, Verdict
+from app.case.model import Imagery, Review, Verdict
 from app.dossier import NotFinal, assemble, build
 from app.dossier.document import as_data
 from app.dossier.footage import Footage
@@ -20,6 +21,7 @@ from app.dossier.material import gather, listed, seconds, why_not_final
 from app.dossier.pdf import render
 from app.dossier.sections import SECTIONS
 from app.dossier.sections.custody import FRAMEMD5
+from app.maps import MapError
 
 VERDICT = Verdict("", "Anna", "likely", "low", "x", "2024-01-01T00:00:00Z", "key", "v")
 
@@ -262,3 +264,31 @@ def test_an_objection_that_stands_and_a_changed_verdict_shut_the_gate(small):
     late = replace(material, claims=(replace(first, verdicts=changed), *material.claims[1:]))
     assert why_not_final(late) == "1 claim not reviewed"
     assert "of a verdict that has changed since" in all_text(assemble(late))
+
+
+def test_imagery_is_opened_below_the_folder_of_the_case_only(small, tmp_path, monkeypatch):
+    out = str(tmp_path / "out.mbtiles")
+    elsewhere = (
+        "../out.mbtiles",
+        out,
+        r"\\host\s\x.mbtiles",
+        "C:/out.mbtiles",
+        "maps/link.mbtiles",
+    )
+    uris = ("maps/in.mbtiles", *elsewhere)
+    folder = tmp_path / "case"
+    (folder / "maps").mkdir(parents=True)
+    (folder / "maps" / "link.mbtiles").symlink_to(tmp_path / "out.mbtiles")
+    opened = []
+
+    def refuse(uri, **_):
+        opened.append(uri)
+        raise MapError("not read", uri)
+
+    monkeypatch.setitem(vars(sys.modules["app.dossier.sections.location"]), "open_source", refuse)
+    rows = tuple(
+        Imagery(str(n), "m", "mbtiles", uri, None, None, None) for n, uri in enumerate(uris)
+    )
+    material = replace(gather(small[0]), imagery=rows, folder=folder)
+    assert "No imagery at hand" in all_text(assemble(material))
+    assert set(opened) == {str(folder / "maps" / "in.mbtiles")}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from app.case.model import Fix
 from app.case.vocabulary import name_of
@@ -27,7 +26,7 @@ from app.dossier.map_figure import draw_map, radius_95_m
 from app.dossier.material import degrees, position
 from app.dossier.sections.frames import frame_words
 from app.geo.earth import SIGMAS_95
-from app.maps import MapError, MapSource, open_source
+from app.maps import MapError, MapSource, file_below, open_source
 
 
 def location(draft: Draft) -> list[Block]:
@@ -108,20 +107,18 @@ def map_figure(draft: Draft, fix: Fix) -> Figure:
 
 @contextmanager
 def imagery_at_hand(draft: Draft) -> Iterator[Iterator[MapSource]]:
-    """The case's imagery that lies in files here; what is missing or on a server is passed over."""
+    """The case's imagery in files below its folder; all other is passed over."""
     opened: list[MapSource] = []
 
     def sources() -> Iterator[MapSource]:
         for imagery in draft.material.imagery:
             if imagery.kind != "mbtiles":
                 continue
-            path = Path(imagery.uri)
+            path = file_below(draft.material.folder, imagery.uri)
+            if path is None:
+                continue
             with suppress(MapError):
-                source = open_source(
-                    str(path if path.is_absolute() else draft.material.folder / path),
-                    attribution=imagery.attribution,
-                    date=imagery.date,
-                )
+                source = open_source(str(path), attribution=imagery.attribution, date=imagery.date)
                 source.name = imagery.name or source.name
                 opened.append(source)
                 yield source
