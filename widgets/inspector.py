@@ -183,9 +183,11 @@ class Inspector(QWidget):
         subject = next((s for s in self._subjects if s.id == annotation.subject), None)
         self._show(annotation.label, page, subject, removes=annotation.id)
 
-    def show_subject(self, subject: Subject, marks: Sequence[tuple[Annotation, str]]) -> None:
-        """A subject with its marks, each with the words for its frame."""
-        page = subject_page(self, subject, marks)
+    def show_subject(
+        self, subject: Subject, marks: Sequence[tuple[Annotation, str]], count: int
+    ) -> None:
+        """A subject with the first of its `count` marks, each with the words for its frame."""
+        page = subject_page(self, subject, marks, count)
         self._show(f"{subject.letter}  {subject.name}", page, subject, removes=subject.id)
 
     def show_media(self, media: Media) -> None:

@@ -103,7 +103,7 @@ def _shape_words(annotation: Annotation) -> str:
 
 
 def subject_page(
-    inspector: Inspector, subject: Subject, marks: Sequence[tuple[Annotation, str]]
+    inspector: Inspector, subject: Subject, marks: Sequence[tuple[Annotation, str]], count: int
 ) -> QWidget:
     """A subject: what is observed, and apart from it what is inferred."""
 
@@ -130,13 +130,15 @@ def subject_page(
     inferred.add_widget(tr("Side"), attribution)
     inferred.add_widget(tr("Basis"), basis)
     where = Heading(tr("Marks"))
-    where.set_count(str(len(marks)) if marks else "")
+    where.set_count(str(count) if count else "")
     page = [Heading(tr("Observed")), seen, Rule("hair"), Heading(tr("Attributed")), inferred]
     listing: list[QWidget] = []
-    for annotation, words in marks[:40]:
+    for annotation, words in marks:
         button = ActButton("", f"{annotation.label} · {words}", flat=True)
         on_click(button, partial(inspector.seek_requested.emit, annotation.frame))
         listing.append(_padded(button))
+    if count > len(marks):
+        listing.append(_quiet(tr("and {0} more, in the timeline").format(count - len(marks))))
     if not marks:
         listing = [
             _quiet(tr("None yet: take a tool (2 to 6) and draw; the mark takes this subject."))

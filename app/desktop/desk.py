@@ -59,10 +59,13 @@ class Desk(QObject):
 
     def show_media(self, sha256: str | None, pts: int | None = None) -> None:
         """Put this medium on the canvas, at the frame with this pts or its first."""
-        case = self.session.case
-        self.media = None if case is None or sha256 is None else case.medium(sha256)
+        contents = self.session.contents
+        self.media = None if sha256 is None else contents.medium(sha256)
         self.picture, self.trouble = None, ""
-        path = None if case is None or self.media is None else case.media_file(self.media.sha256)
+        if self.media is None and sha256 is not None:
+            words = self.tr("That file is no longer part of the case.")
+            self.session.said.emit(words, "caution")
+        path = None if self.media is None else contents.file(self.media)
         if self.media is not None and path is None:
             self.trouble = self.tr("{0} is not on this disk; find it with the button at the left.")
             self.trouble = self.trouble.format(self.media.name)
@@ -85,11 +88,11 @@ class Desk(QObject):
 
     def read_telemetry(self) -> None:
         """Read the telemetry of the medium shown: its sidecar's, or else its own."""
-        case = self.session.case
-        if case is None or self.media is None:
+        if self.media is None:
             return
-        side = next((m for m in case.media() if m.sidecar_of == self.media.sha256), self.media)
-        self.film.open_telemetry(case.media_file(side.sha256))
+        contents, shown = self.session.contents, self.media
+        side = next((m for m in contents.media() if m.sidecar_of == shown.sha256), shown)
+        self.film.open_telemetry(contents.file(side))
 
     def choose_media(self, sha256: str) -> None:
         """The user picked this medium: it is shown and described."""
@@ -118,10 +121,9 @@ class Desk(QObject):
 
     def frame_words(self, frame: FrameRef) -> str:
         """A frame in words: which file where it is not the one shown, its number, its time."""
-        case = self.session.case
-        if case is None:
-            return ""
-        media = case.medium(frame.media)
+        media = self.session.contents.medium(frame.media)
+        if media is None:
+            return self.tr("a file no longer part of the case")
         time = "" if media.video is None else time_text(float(frame.pts * media.video.time_base))
         frames = self.playback.frames
         if self.media is not None and self.media.sha256 == frame.media and frames is not None:
@@ -153,8 +155,7 @@ class Desk(QObject):
         self.frame_changed.emit()
 
     def _on_failed(self, message: str) -> None:
-        case = self.session.case
-        path = case.media_file(self.media.sha256) if case and self.media else None
+        path = self.session.contents.file(self.media) if self.media else None
         if path is not None and self.media is not None:
             # The copy is named by its hash; people know the file by its own name.
             message = message.replace(str(path), self.media.name)
@@ -170,28 +171,26 @@ class Desk(QObject):
 
     def things(self, of: Thing) -> list[Thing]:
         """All of the same kind, in the case's order."""
-        case = self.session.case
-        if case is None:
-            return []
+        contents = self.session.contents
         match of:
             case Annotation():
-                return list(case.annotations(of.frame.media))
+                return list(contents.annotations(of.frame.media))
             case Subject():
-                return list(case.subjects())
+                return list(contents.subjects())
             case Claim():
-                return list(case.claims())
+                return list(contents.claims())
             case Place():
-                return list(case.places())
+                return list(contents.places())
             case Fix():
-                return list(case.fixes())
+                return list(contents.fixes())
 
     def found(self) -> Thing | None:
         """What the selection names; None where it is gone."""
-        case = self.session.case
-        if case is None or self.selected is None:
+        if self.selected is None:
             return None
-        listed: list[Thing] = [*case.annotations(), *case.subjects(), *case.claims()]
-        listed += [*case.places(), *case.fixes()]
+        contents = self.session.contents
+        listed: list[Thing] = [*contents.annotations(), *contents.subjects(), *contents.claims()]
+        listed += [*contents.places(), *contents.fixes()]
         return next((thing for thing in listed if thing.id == self.selected), None)
 
     def step_selection(self, step: int) -> None:
@@ -227,8 +226,7 @@ class Desk(QObject):
 
     def new_subject(self) -> str | None:
         """Make a subject with the next letter, select it, and return its id."""
-        case = self.session.case
-        taken = {s.letter for s in case.subjects()} if case else set()
+        taken = {s.letter for s in self.session.contents.subjects()}
         letter = next((chr(n) for n in range(65, 91) if chr(n) not in taken), "")
         name = self.tr("Subject {0}").format(letter).strip()
         changes = self.session.do({"do": "add_subject", "name": name, "kind": "group"})

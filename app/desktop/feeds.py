@@ -16,6 +16,9 @@ from app.desktop.desk import Desk
 from app.desktop.rooms import Rooms
 from widgets.media_panel import CaseContents
 
+WEIGHED = frozenset(("caption", "claims", "media", "annotations", "fixes"))
+"""what the claims and their citations are shown from"""
+
 
 class CaseFeed(QObject):
     """Top bar, case panel, claims; and which medium is shown as media come and go."""
@@ -25,13 +28,19 @@ class CaseFeed(QObject):
         self._desk, self._rooms, self._session = desk, rooms, desk.session
         self._posters: dict[str, QImage] = {}
         self._asked: set[str] = set()
+        self._missing: frozenset[str] = frozenset()
         self._session.changed.connect(self.show_case)
-        self._session.left.connect(rooms.claims.forget)
+        self._session.left.connect(self._forget)
         rooms.arranged.connect(self._show_claims)
         desk.media_changed.connect(self.show_panel)
         desk.selection_changed.connect(self.show_panel)
         desk.playback.opened.connect(self.show_cited)
         desk.film.poster_made.connect(self._keep_poster)
+
+    def _forget(self) -> None:
+        # Small pictures still being made were cancelled with the case: ask for them again.
+        self._asked &= set(self._posters)
+        self._rooms.claims.forget()
 
     def show_case(self, changes: Changes) -> None:
         """Read again what changed."""
@@ -44,10 +53,13 @@ class CaseFeed(QObject):
             self._desk.show_media(None)
             return
         if "media" in changes.kinds:
+            contents = self._session.contents
+            self._missing = frozenset(m.sha256 for m in contents.media() if not contents.file(m))
             self._follow_media()
             self._ask_posters()
         self.show_panel()
-        self._show_claims()
+        if changes.kinds & WEIGHED:
+            self._show_claims()
 
     def _show_state(self) -> None:
         case, bar = self._session.case, self._rooms.topbar
@@ -62,10 +74,8 @@ class CaseFeed(QObject):
 
     def _follow_media(self) -> None:
         """Keep showing what is shown; else the first medium with pictures."""
-        case, shown = self._session.case, self._desk.media
-        if case is None:
-            return
-        known = {m.sha256: m for m in case.media()}
+        shown = self._desk.media
+        known = {m.sha256: m for m in self._session.contents.media()}
         if shown is None or shown.sha256 not in known:
             pictured = (m for m in known.values() if m.kind in ("video", "photo"))
             first = next(pictured, None) or next(iter(known.values()), None)
@@ -77,18 +87,18 @@ class CaseFeed(QObject):
 
     def show_panel(self) -> None:
         """The case panel."""
-        case = self._session.case
-        if case is None:
+        if self._session.case is None:
             return
-        annotations = case.annotations()
+        now = self._session.contents
+        annotations = now.annotations()
         contents = CaseContents(
-            media=case.media(),
-            subjects=case.subjects(),
-            claims=case.claims(),
-            places=case.places(),
-            fixes=case.fixes(),
+            media=now.media(),
+            subjects=now.subjects(),
+            claims=now.claims(),
+            places=now.places(),
+            fixes=now.fixes(),
             marks=Counter(a.subject for a in annotations if a.subject),
-            missing=frozenset(m.sha256 for m in case.media() if not case.media_file(m.sha256)),
+            missing=self._missing,
             thumbs=dict(self._posters),
         )
         shown = self._desk.media.sha256 if self._desk.media else None
@@ -99,28 +109,28 @@ class CaseFeed(QObject):
 
     def _show_claims(self) -> None:
         """The Claims workspace, while it is looked at; and the citations in the timeline."""
-        case = self._session.case
+        case, now = self._session.case, self._session.contents
         if case is not None and self._rooms.workspace == "claims":
             self._rooms.claims.show_case(
                 case.caption(),
-                case.claims(),
-                case.media(),
-                case.annotations(),
-                case.fixes(),
+                now.claims(),
+                now.media(),
+                now.annotations(),
+                now.fixes(),
                 case.author,
             )
         self.show_cited()
 
     def show_cited(self) -> None:
         """The frames of the medium shown that claims rest on, in the timeline."""
-        case, media = self._session.case, self._desk.media
-        if case is None or media is None:
+        now, media = self._session.contents, self._desk.media
+        if media is None:
             self._rooms.timeline.set_cited([])
             return
-        marks = {a.id: a.frame for a in case.annotations(media.sha256)}
-        marks.update({f.id: f.frame for f in case.fixes(media.sha256)})
+        marks = {a.id: a.frame for a in now.annotations(media.sha256)}
+        marks.update({f.id: f.frame for f in now.fixes(media.sha256)})
         cited: set[tuple[int, str]] = set()
-        for number, claim in enumerate(case.claims(), 1):
+        for number, claim in enumerate(now.claims(), 1):
             for frame in _frames_of(claim, marks):
                 if frame.media == media.sha256:
                     cited.add((frame.pts, self.tr("claim {0}").format(number)))
@@ -129,12 +139,9 @@ class CaseFeed(QObject):
     # ---- small pictures ----
 
     def _ask_posters(self) -> None:
-        case = self._session.case
-        if case is None:
-            return
         wanted = []
-        for media in case.media():
-            file = case.media_file(media.sha256)
+        for media in self._session.contents.media():
+            file = self._session.contents.file(media)
             pictured = media.kind in ("video", "photo") and not media.graphic
             if pictured and file is not None and media.sha256 not in self._asked:
                 wanted.append((media.sha256, file))

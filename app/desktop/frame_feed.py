@@ -29,7 +29,7 @@ class FrameFeed(QObject):
         desk.film.track_changed.connect(self.show_track)
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.kinds & {"annotations", "subjects"}:
+        if changes.kinds & {"annotations", "subjects", "media"}:
             self.show_marks()
         if changes.kinds & {"places", "fixes", "media"}:
             self.read_places()
@@ -81,9 +81,9 @@ class FrameFeed(QObject):
 
     def show_marks(self) -> None:
         """All annotations of the medium shown."""
-        case, media = self._session.case, self._desk.media
-        subjects = {s.id: s for s in case.subjects()} if case else {}
-        annotations = case.annotations(media.sha256) if case and media else []
+        now, media = self._session.contents, self._desk.media
+        subjects = {s.id: s for s in now.subjects()}
+        annotations = now.annotations(media.sha256) if media else []
         self._rooms.video.set_annotations(annotations, subjects)
         self._rooms.timeline.set_annotations(annotations, subjects)
 
@@ -121,9 +121,8 @@ class FrameFeed(QObject):
 
     def read_places(self) -> None:
         """Places and fixes changed."""
-        case = self._session.case
-        self._fixes = [] if case is None else case.fixes()
-        self._rooms.map_room.map.set_places([] if case is None else case.places())
+        self._fixes = self._session.contents.fixes()
+        self._rooms.map_room.map.set_places(self._session.contents.places())
         self._show_fixes()
 
     def _show_fixes(self) -> None:

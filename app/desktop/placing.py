@@ -39,7 +39,7 @@ class Placing(QObject):
 
     def add_place(self, lat: float, lon: float) -> None:
         """A place to be named in the inspector."""
-        number = len(self._desk.session.case.places()) + 1 if self._desk.session.case else 1
+        number = len(self._desk.session.contents.places()) + 1
         name = self.tr("Place {0}").format(number)
         self._desk.obey(
             {"do": "add_place", "name": name, "lat": round(lat, 9), "lon": round(lon, 9)}

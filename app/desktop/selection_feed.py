@@ -12,7 +12,10 @@ from app.case.model import Annotation, Changes, Claim, Fix, Place, Subject
 from app.case.vocabulary import labels
 from app.desktop.desk import Desk, Thing
 from app.desktop.rooms import Rooms
-from app.desktop.session import ALL_KINDS
+from app.desktop.session import EVERYTHING
+
+MARKS_LISTED = 40
+"""of a subject, in the inspector; the timeline shows them all"""
 
 
 class SelectionFeed(QObject):
@@ -31,10 +34,9 @@ class SelectionFeed(QObject):
         desk.film.tags_changed.connect(self._show_tags)
 
     def _on_changed(self, changes: Changes) -> None:
-        case = self._session.case
-        if case is not None and "subjects" in changes.kinds:
-            self._rooms.inspector.set_subjects(case.subjects())
-        if changes.kinds == ALL_KINDS:
+        if self._session.case is not None and "subjects" in changes.kinds:
+            self._rooms.inspector.set_subjects(self._session.contents.subjects())
+        if changes is EVERYTHING:
             # A command was refused, or another case opened: what a field shows may not stand.
             self._described = None
         self.show_selection()
@@ -46,8 +48,7 @@ class SelectionFeed(QObject):
         rooms.video.set_selected(id_)
         rooms.timeline.set_selected(id_)
         rooms.map_room.map.set_selected(id_)
-        case = self._session.case
-        subjects = case.subjects() if case else []
+        subjects = list(self._session.contents.subjects())
         marks = self._marks_of(thing) if isinstance(thing, Subject) else []
         described = (thing, media, subjects, marks, self._desk.playback.frames is None)
         if described == self._described:
@@ -63,7 +64,9 @@ class SelectionFeed(QObject):
             case Annotation():
                 inspector.show_annotation(thing, self._desk.frame_words(thing.frame))
             case Subject():
-                inspector.show_subject(thing, self._marks_of(thing))
+                marks = self._marks_of(thing)
+                listed = [(a, self._words(a)) for a in marks[:MARKS_LISTED]]
+                inspector.show_subject(thing, listed, len(marks))
             case Place():
                 inspector.show_place(thing)
             case Fix():
@@ -78,10 +81,11 @@ class SelectionFeed(QObject):
             case None:
                 inspector.show_nothing(preferences.load().name or login_name())
 
-    def _marks_of(self, subject: Subject) -> list[tuple[Annotation, str]]:
-        case = self._session.case
-        marks = [] if case is None else [a for a in case.annotations() if a.subject == subject.id]
-        return [(a, self._desk.frame_words(a.frame).replace("\n", ", ")) for a in marks]
+    def _marks_of(self, subject: Subject) -> list[Annotation]:
+        return [a for a in self._session.contents.annotations() if a.subject == subject.id]
+
+    def _words(self, mark: Annotation) -> str:
+        return self._desk.frame_words(mark.frame).replace("\n", ", ")
 
     def _show_tags(self, tags: Mapping[str, object] | None) -> None:
         self._tags = tags

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from app import settings as preferences
 from app.case.errors import CaseError
 from app.case.model import Changes
+from app.desktop.contents import Contents
 from media_tools.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.case: Case | None = None
+        self.contents = Contents()
         self._pending: set[_Question] = set()
         self._gate = Lock()
         self._asked.connect(self._answer)
@@ -79,7 +81,8 @@ class Session(QObject):
             return False
         self._let_go()
         self.case = case
-        self.changed.emit(EVERYTHING)
+        self.contents.take(case)
+        self._tell(EVERYTHING)
         return True
 
     def close(self) -> None:
@@ -87,7 +90,11 @@ class Session(QObject):
         if self.case is not None:
             self.leaving.emit()
         self._let_go()
-        self.changed.emit(EVERYTHING)
+        self._tell(EVERYTHING)
+
+    def _tell(self, changes: Changes) -> None:
+        self.contents.forget(changes)
+        self.changed.emit(changes)
 
     def _let_go(self) -> None:
         with self._gate:
@@ -96,6 +103,7 @@ class Session(QObject):
                 question.answers.put((False, Cancelled(CLOSED)))
             self._pending.clear()
         if case is not None:
+            self.contents.take(None)
             case.close()
             self.left.emit()
 
@@ -126,9 +134,9 @@ class Session(QObject):
         except (CaseError, OSError) as error:
             self.said.emit(str(error), "error")
             # The view may show the gesture already; let it read again what stands.
-            self.changed.emit(EVERYTHING)
+            self._tell(EVERYTHING)
             return None
-        self.changed.emit(changes)
+        self._tell(changes)
         return changes
 
     # ---- the door for other threads ----
@@ -175,7 +183,7 @@ class Session(QObject):
             question.answers.put(answer)
         value = answer[1]
         if isinstance(value, Changes):
-            self.changed.emit(value)
+            self._tell(value)
 
 
 class _Question:

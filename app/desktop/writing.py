@@ -43,7 +43,8 @@ class Writing(QObject):
         case = self._session.case
         if case is None or self._rooms.workspace != "dossier":
             return
-        self._panel.show_gate(case.claims(), self._open_points(case.claims()))
+        claims = self._session.contents.claims()
+        self._panel.show_gate(claims, self._open_points(claims))
         wanted = (case.path, case.entry_count, self._panel.edition)
         if wanted == self._made:
             return
