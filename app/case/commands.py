@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from app.case import vocabulary
 from app.case.entries import Value, judged
-from app.case.fields import KINDS, Wrong, host, identity, one_of, text, truth
+from app.case.fields import KINDS, VERDICT, Wrong, fault_of, host, identity, read, text, truth
+from app.case.model import VideoStream
 from app.case.records import Thing, Write
 
 Values = Mapping[str, Any]
@@ -128,15 +128,17 @@ def with_digest(sha256: str, view: View) -> list[Thing]:
 def check_frame(frame: list[Any], view: View) -> None:
     """Refuse a frame outside the stream's first and last pts."""
     sha256, stream, pts = frame
-    video = medium(sha256, view).fields.get("video")
-    if video is None:
+    stated = medium(sha256, view).fields.get("video")
+    if stated is None or fault_of("media", "video", stated):
         return
-    if stream != video["stream"]:
-        raise Wrong(f"stream {stream} is not the video stream, which is {video['stream']}")
-    if not video["first_pts"] <= pts <= video["last_pts"]:
+    video = read(KINDS["media"]["video"], stated)
+    assert isinstance(video, VideoStream)
+    if stream != video.stream:
+        raise Wrong(f"stream {stream} is not the video stream, which is {video.stream}")
+    if not video.first_pts <= pts <= video.last_pts:
         raise Wrong(
-            f"pts {pts} is not in the footage, whose frames run from {video['first_pts']} to "
-            f"{video['last_pts']}"
+            f"pts {pts} is not in the footage, whose frames run from {video.first_pts} to "
+            f"{video.last_pts}"
         )
 
 
@@ -233,7 +235,7 @@ def check_span(values: Values, view: View) -> None:
     if values.get("span") is None:
         return
     caption = view.things("caption")
-    length = len(caption[0].fields.get("text", "")) if caption else 0
+    length = len(str(caption[0].fields.get("text", ""))) if caption else 0
     if values["span"][1] > length:
         raise Wrong(f"field 'span' ends beyond the caption, which has {length} characters")
 
@@ -315,11 +317,6 @@ def remove(values: Values, view: View, author: str) -> Plan:
     return Plan(((entity, "is", None),), entity)
 
 
-VERDICT: Mapping[str, Callable[[object], Any]] = {
-    "likelihood": one_of(vocabulary.LIKELIHOODS),
-    "confidence": one_of(vocabulary.CONFIDENCES),
-    "reason": text(),
-}
 REMOVABLE = ("claim", "assessment", "subject", "annotation", "place", "fix", "imagery")
 
 

@@ -346,3 +346,81 @@ KINDS: Mapping[str, Mapping[str, Field]] = {
         "date": Field(text(100)),
     },
 }
+
+
+def given(value: object) -> object:
+    """A value as readers have it, in the form that commands give."""
+    if isinstance(value, FrameRef):
+        return vars(value)
+    if isinstance(value, Shape):
+        return {"kind": value.kind, "points_px": value.points_px}
+    if isinstance(value, VideoStream):
+        base = value.time_base
+        return {**vars(value), "time_base": [base.numerator, base.denominator]}
+    return value
+
+
+def read(field: Field, value: object) -> object:
+    """A value of the log as readers have it. Raises Wrong where the field does not take it:
+    anyone who may sign can write anything."""
+    try:
+        found = field.decode(value)
+        field.encode(given(found))
+    except Wrong:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError):
+        raise Wrong("has another form") from None
+    return found
+
+
+def register(facts: Mapping[str, Callable[[object], Any]]) -> Callable[[object], Any]:
+    """The check of a register's value: an object of these facts."""
+
+    def check(value: object) -> dict[str, Any]:
+        if not isinstance(value, Mapping) or set(value) != set(facts):
+            raise Wrong(f"must have {', '.join(facts)}")
+        return {name: encode(value[name]) for name, encode in facts.items()}
+
+    return check
+
+
+def digests(value: object) -> list[str]:
+    """A list of SHA-256."""
+    if not isinstance(value, list | tuple):
+        raise Wrong("must be a list of SHA-256")
+    return [digest(item) for item in value]
+
+
+VERDICT: Mapping[str, Callable[[object], Any]] = {
+    "likelihood": one_of(vocabulary.LIKELIHOODS),
+    "confidence": one_of(vocabulary.CONFIDENCES),
+    "reason": text(),
+}
+REVIEW: Mapping[str, Callable[[object], Any]] = {
+    "agrees": truth,
+    "note": text(empty=True),
+    "of": digests,
+}
+REGISTERS = {"verdict": register(VERDICT), "review": register(REVIEW)}
+"""The registers of a claim that each author has for themselves."""
+
+
+def fault_of(kind: str | None, name: str, value: object) -> str | None:
+    """What is wrong with a value of the log, as the end of a sentence; None if nothing.
+
+    kind: of its entity. What this version does not know it leaves alone.
+    """
+    if value is None:
+        return None
+    if name == "is":
+        return None if isinstance(value, str) and value in KINDS else "is no kind of thing"
+    owned = REGISTERS.get(name.partition("/")[0]) if "/" in name else None
+    fact = KINDS.get(kind or "", {}).get(name)
+    try:
+        if owned:
+            owned(value)
+        elif fact:
+            read(fact, value)
+    except Wrong as fault:
+        return str(fault)
+    return None

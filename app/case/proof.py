@@ -19,6 +19,7 @@ from app.case.entries import (
     signed_by,
 )
 from app.case.errors import CaseError
+from app.case.fields import fault_of
 from app.case.media import check_media
 from app.case.model import Damage, Head, MediaCheck, Verification
 from app.case.records import Row
@@ -40,6 +41,8 @@ class Ledger:
     """device: (author key, name)"""
     writes: dict[str, int] = field(default_factory=dict)
     """hash: how many operations"""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """entity: its kind"""
     case_id: str | None = None
     forks: set[str] = field(default_factory=set)
     """devices whose key was used in two places"""
@@ -136,7 +139,12 @@ def link_faults(row: Row, body: dict[str, Any], ledger: Ledger) -> Iterator[str]
 def op_faults(body: dict[str, Any], ledger: Ledger) -> Iterator[str]:
     """What is wrong with its operations."""
     author = ledger.authors.get(body["a"], ("", ""))[0]
-    for entity, field_name, _, superseded in body["o"]:
+    for entity, field_name, value, superseded in body["o"]:
+        if field_name == "is" and isinstance(value, str):
+            ledger.kinds.setdefault(entity, value)
+        fault = fault_of(ledger.kinds.get(entity), field_name, value)
+        if fault:
+            yield f"its value of {field_name!r} of {entity} {fault}"
         register, slash, owner = field_name.partition("/")
         if slash and register in ("verdict", "review") and owner != author:
             yield f"it writes the {register} of someone else on {entity}"

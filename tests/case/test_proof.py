@@ -10,7 +10,9 @@ from app.case import Case
 from app.case import proof as proof_module
 from app.case.entries import canonical, digest, parse
 from app.case.errors import CaseError
-from tests.case.conftest import box
+from app.case.fields import KINDS
+from app.case.writing import Writer
+from tests.case.conftest import box, said
 
 
 @pytest.fixture
@@ -172,11 +174,9 @@ def test_a_cache_that_is_not_what_the_entries_give(finished, table, change):
 
 def test_a_cache_that_readers_cannot_understand_is_damage(finished):
     sql(finished, "UPDATE cell SET value = '5' WHERE field = 'shape'")
-    with (
-        Case.open(finished, read_only=True) as case,
-        pytest.raises(CaseError, match="gnomon verify"),
-    ):
-        case.annotations()
+    with Case.open(finished, read_only=True) as case:
+        assert case.annotations() == []
+    assert faults(finished) == {(None, None): "the table cell is not what the entries give"}
     sql(finished, "UPDATE cell SET value = '{' WHERE field = 'shape'")
     with Case.open(finished, read_only=True) as case, pytest.raises(CaseError, match="is damaged"):
         case.annotations()
@@ -193,6 +193,57 @@ def test_what_stops_verification_is_damage_too(finished, monkeypatch):
 
     monkeypatch.setattr(proof_module, "broken_pages", stop)
     assert faults(finished) == {(None, None): "pages are gone"}
-    sql(finished, "UPDATE cell SET value = '5' WHERE field = 'video'")
+    sql(finished, "UPDATE cell SET value = '{' WHERE field = 'video'")
     with Case.open(finished, read_only=True) as case:
         assert case.verify().media == ()
+
+
+WRONG = [
+    ("claim", {"text": "x", "kind": "what", "decided_by": "footage", "span": 7}, "span", 1),
+    ("claim", {"text": "x", "kind": "what", "decided_by": "footage", "note": {}}, "note", 1),
+    ("claim", {"text": ["x"], "kind": "what", "decided_by": "footage"}, "text", 0),
+    ("claim", {"text": "x", "kind": "sort", "decided_by": "footage"}, "kind", 0),
+]
+
+
+@pytest.mark.parametrize(("kind", "facts", "name", "kept"), WRONG)
+def test_one_wrong_value_of_a_colleague_is_named_and_locks_nothing(
+    finished, boris, kind, facts, name, kept
+):
+    with Case.open(finished, keys=boris) as case, case._store.writing():
+        ops = [("bad", "is", kind, []), *(("bad", *fact, []) for fact in facts.items())]
+        Writer(case._store, boris, case.case_id).write("add_claim", ops)
+    with Case.open(finished, keys=boris) as case:
+        read = {claim.id: claim for claim in case.claims()}
+        assert set(read) == {"c", "bad"} if kept else {"c"}
+        if kept:
+            assert getattr(read["bad"], name) is None
+        case.log()
+        case.apply({"do": "remove", "id": "bad"})
+        assert [claim.id for claim in case.claims()] == ["c"]
+    (said,) = faults(finished).items()
+    assert said[0] == (6, "Boris")
+    assert said[1].startswith(f"its value of '{name}' of bad ")
+
+
+def test_wrong_values_of_every_form_are_named_and_left_out(finished, boris):
+    forms = [7, "x", [], [1], {}, {"kind": "box"}, True, "\u202e", [[]], {"points": [1]}]
+    ops, kinds = [("case", "question", 7, [])], ("media", "annotation", "fix", "subject", "place")
+    for number, form in enumerate(forms):
+        for kind in (*kinds, "claim", "assessment", "imagery"):
+            entity = f"{kind}{number}"
+            ops += [(entity, "is", kind, [])]
+            ops += [(entity, name, form, []) for name in KINDS[kind]]
+        ops += [
+            ("c", f"verdict/{boris.author}", form, []),
+            ("c", f"review/{boris.author}", form, []),
+        ]
+    with Case.open(finished, keys=boris) as case:
+        before = said(case)
+        with case._store.writing():
+            Writer(case._store, boris, case.case_id).write("add_claim", ops)
+        assert said(case) == before
+        case.conflicts()
+        case.log()
+        case.apply({"do": "add_claim", "text": "work goes on"}, {"do": "add_subject", "name": "s"})
+    assert [at for at in faults(finished)] == [(6, "Boris")]
