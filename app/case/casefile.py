@@ -17,7 +17,7 @@ from app.case.media import find_media, media_file
 from app.case.model import Changes, Entry, Head, Verification
 from app.case.proof import verify
 from app.case.state import State
-from app.case.store import Store, reading
+from app.case.store import Store, reading, refusals
 from app.case.summary import summary
 from app.case.writing import Writer, together
 from media_tools.facts import Report, silent
@@ -114,12 +114,16 @@ class Case(State):
         self._keys = self._keys or load_keys()
         writer = Writer(self._store, self._keys, self.case_id)
         done: list[Changes] = []
-        with reading(self.path), self._store.writing():
-            for number, command in enumerate(commands, 1):
-                try:
-                    done.append(writer.carry_out(command))
-                except Wrong as fault:
-                    raise refused(str(fault), self.path, number, len(commands)) from None
+        try:
+            with refusals(self.path), self._store.writing():
+                for number, command in enumerate(commands, 1):
+                    try:
+                        done.append(writer.carry_out(command))
+                    except Wrong as fault:
+                        raise refused(str(fault), self.path, number, len(commands)) from None
+        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+            self.check_intact()  # a file that does not hold can bring about such faults;
+            raise  # with one that holds the fault is the program's, and is told as that
         return together(done)
 
     def undo(self) -> Changes:

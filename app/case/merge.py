@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -43,12 +44,12 @@ def merge(paths: Sequence[Path], out: Path, report: Report = silent) -> None:
             with store.writing():
                 for signed in in_order(entries):
                     store.append(signed)
+            store.fold()
         finally:
             store.close()
         os.replace(draft / out.name, out)
     finally:
-        (draft / out.name).unlink(missing_ok=True)
-        draft.rmdir()
+        shutil.rmtree(draft, ignore_errors=True)
     bring_media(paths, out, report)
 
 

@@ -139,10 +139,12 @@ def link_faults(row: Row, body: dict[str, Any], ledger: Ledger) -> Iterator[str]
 def op_faults(body: dict[str, Any], ledger: Ledger) -> Iterator[str]:
     """What is wrong with its operations."""
     author = ledger.authors.get(body["a"], ("", ""))[0]
+    # An entry says itself of what kind a thing is: others may have given its id to another kind.
+    kinds = {op[0]: op[2] for op in body["o"] if op[1] == "is" and isinstance(op[2], str)}
+    for entity, kind in kinds.items():
+        ledger.kinds.setdefault(entity, kind)
     for entity, field_name, value, superseded in body["o"]:
-        if field_name == "is" and isinstance(value, str):
-            ledger.kinds.setdefault(entity, value)
-        fault = fault_of(ledger.kinds.get(entity), field_name, value)
+        fault = fault_of(kinds.get(entity, ledger.kinds.get(entity)), field_name, value)
         if fault:
             yield f"its value of {field_name!r} of {entity} {fault}"
         register, slash, owner = field_name.partition("/")

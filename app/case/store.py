@@ -121,12 +121,19 @@ class Store:
         if self.closed:
             return
         self.closed = True
-        with contextlib.suppress(apsw.Error):
+        with contextlib.suppress(apsw.Error, CaseLocked, DamagedCase):
             if not self.db.readonly("main"):
                 self.db.set_busy_timeout(0)
-                self.db.pragma("wal_checkpoint", "TRUNCATE")
-                self.db.pragma("journal_mode", "DELETE")
+                self.fold()
         self.db.close()
+
+    def fold(self) -> None:
+        """Make the one file whole: nothing stays in a write-ahead log beside it. Raises CaseError
+        where that cannot be."""
+        with refusals(self.path):
+            self.db.pragma("wal_checkpoint", "TRUNCATE")
+            if self.db.pragma("journal_mode", "DELETE") != "delete":
+                raise apsw.BusyError("another connection holds the log")
 
     def copy_to(self, target: Path) -> None:
         """A whole copy of the file as it stands, also while others write to it."""

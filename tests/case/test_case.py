@@ -449,3 +449,14 @@ def test_what_stands_on_a_media_goes_and_comes_back_with_it(case, path, anna, bo
         assert [a.media for a in own.claim("c").assessments] == [None]
         own.redo()
         assert (own.annotations(), own.fixes(), own.claim("c").assessments) == whole
+
+
+def test_a_fault_of_the_program_is_not_told_as_damage(case, monkeypatch):
+    def broken(*_):
+        return {}["no such key"]
+
+    monkeypatch.setattr("app.case.writing.plan", broken)
+    with pytest.raises(KeyError):
+        case.apply({"do": "set_case", "title": "x"})
+    monkeypatch.undo()
+    assert case.apply({"do": "set_case", "title": "x"}).kinds == {"case"}

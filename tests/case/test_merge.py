@@ -14,6 +14,7 @@ from app.case import merge as merge_module
 from app.case.errors import BadCommand, CaseLocked, DamagedCase, NoCase
 from app.case.media import media_folder
 from app.case.merge import merge
+from app.case.store import Store
 from tests.case.conftest import ADD_MEDIA, box, said
 from tests.case.test_case import COMMANDS, attempt
 
@@ -205,3 +206,32 @@ def keys_of(anna, boris, tmp_path):
     from app.case.keys import load_keys
 
     return anna, boris, load_keys("Claire", tmp_path / "claire")
+
+
+def test_a_merge_whose_log_cannot_be_folded_in_writes_nothing(base, anna, monkeypatch):
+    def refuse(store):
+        raise CaseLocked("the disk is full", store.path)
+
+    a = copy(base, "a.gnomon", anna, set_text("A"))
+    before = sorted(base.parent.iterdir())
+    monkeypatch.setattr(Store, "fold", refuse)
+    with pytest.raises(CaseLocked, match="full"):
+        merge([a], base.with_name("out.gnomon"))
+    assert sorted(base.parent.iterdir()) == before
+
+
+def test_folding_tells_when_another_holds_the_file(case, path):
+    with Case.open(path, read_only=True) as other:
+        assert other.title
+        with pytest.raises(CaseLocked):
+            case._store.fold()
+    case._store.fold()
+
+
+def test_an_id_given_to_two_kinds_is_no_damage(base, anna, boris):
+    a = copy(base, "a.gnomon", anna, {"do": "add_claim", "id": "two", "text": "A"})
+    b = copy(base, "b.gnomon", boris, {"do": "add_subject", "id": "two", "name": "B"})
+    merge([a, b], base.with_name("out.gnomon"))
+    with Case.open(base.with_name("out.gnomon"), read_only=True) as case:
+        assert case.verify().damage == ()
+        assert ("two", "removed") in [(c.entity, c.field) for c in case.conflicts()]
