@@ -7,25 +7,29 @@ reading go on in the background; a file that cannot be used is said, and the oth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app import settings as preferences
-from app.case.media import find_media
+from app.case.media import find_media, media_folder
 from app.case.model import Changes
 from app.desktop import dialogs
 from app.desktop.background import Background, Job
 from app.desktop.desk import Desk
 from app.desktop.session import Session
 
+if TYPE_CHECKING:
+    from app.case import Case
+
 CASE_SUFFIX = ".gnomon"
 IMAGERY_SUFFIX = ".mbtiles"
 CAPTION_SUFFIX = ".txt"
-SIDECAR_SUFFIX = ".srt"
 
 
 class Intake(QObject):
@@ -102,6 +106,7 @@ class Intake(QObject):
         cases = [p for p in paths if p.suffix.lower() == CASE_SUFFIX]
         if cases:
             self.open_case(cases[0])
+        self._tell_left_out(cases[1:], self.tr("one case at a time is open"))
         images = [p for p in paths if p.suffix.lower() == IMAGERY_SUFFIX]
         rest = [p for p in paths if p not in cases and p not in images]
         if rest:
@@ -118,11 +123,15 @@ class Intake(QObject):
         self.take(dialogs.ask_files(self._window, "Choose a video", Path.home()))
 
     def _add(self, paths: Sequence[Path]) -> None:
-        if self._session.case is None and not self._create(_case_for(paths[0])):
-            return
+        fresh = self._session.case is None
+        if fresh:
+            path = _case_for(paths[0])
+            if not self._session.create(path, path.stem):
+                return
         captions = [p for p in paths if p.suffix.lower() == CAPTION_SUFFIX]
         media = [p for p in paths if p not in captions]
-        door = self._session.door()
+        self._tell_left_out(captions[1:], self.tr("a case has one caption"))
+        door, case = self._session.door(), self._session.case
 
         def work(job: Job) -> object:
             from app.ingest import add_media  # loads the decoders, on first use
@@ -133,9 +142,29 @@ class Intake(QObject):
         name = self.tr("Adding {0}").format(paths[0].name)
         if len(paths) > 1:
             name = self.tr("Adding {0} files").format(len(paths))
-        self._background.start(
+        job = self._background.start(
             name, work, self._tell, lambda message: self.said.emit(message, "error")
         )
+        if fresh:
+            job.ended.connect(lambda: self._settle(case))
+
+    def _settle(self, case: Case | None) -> None:
+        """A case made for files of which none could be used goes again."""
+        if case is None or self._session.case is not case:
+            return
+        if case.entry_count > 1:
+            self._remember(case.path)
+            return
+        path = case.path
+        self._session.close()
+        with suppress(OSError):  # The folder stays if anything lies in it.
+            path.unlink()
+            media_folder(path).rmdir()
+
+    def _tell_left_out(self, paths: Sequence[Path], why: str) -> None:
+        if paths:
+            names = ", ".join(path.name for path in paths)
+            self.said.emit(self.tr("Left out, as {0}: {1}.").format(why, names), "caution")
 
     def _tell(self, outcomes: object) -> None:
         """Say what could not be added; what could is seen."""

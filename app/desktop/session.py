@@ -9,12 +9,14 @@ leads to the case it was made for, and to no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app import settings as preferences
 from app.case.errors import CaseError
@@ -31,6 +33,8 @@ ALL_KINDS = frozenset(
     ("case", "media", "caption", "claims", "annotations", "subjects", "places", "fixes", "imagery")
 )
 EVERYTHING = Changes(kinds=ALL_KINDS)
+LOOK_MS = 2000
+"""how often the case is asked whether another program wrote into it"""
 CLOSED = "The case was closed."
 FAULT = "A fault of Gnomon's own kept this from being done."
 
@@ -54,6 +58,10 @@ class Session(QObject):
         self.contents = Contents()
         self._pending: set[_Question] = set()
         self._gate = Lock()
+        self._entries = 0
+        """how many the views know of"""
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self.look)
         self._asked.connect(self._answer)
 
     def open(self, path: Path) -> bool:
@@ -83,6 +91,7 @@ class Session(QObject):
         self.case = case
         self.contents.take(case)
         self._tell(EVERYTHING)
+        self._look.start()
         return True
 
     def close(self) -> None:
@@ -92,7 +101,21 @@ class Session(QObject):
         self._let_go()
         self._tell(EVERYTHING)
 
+    def look(self) -> None:
+        """Show what another program wrote into the case meanwhile."""
+        if self._count() != self._entries:
+            self._tell(Changes(kinds=ALL_KINDS))
+
+    def _count(self) -> int:
+        with suppress(CaseError):  # What is wrong is said at the next thing done.
+            return self.case.entry_count if self.case is not None else 0
+        return self._entries
+
     def _tell(self, changes: Changes) -> None:
+        entries = self._count()
+        if changes is not EVERYTHING and entries != self._entries + len(changes.entries):
+            changes = replace(changes, kinds=ALL_KINDS)  # Somebody else wrote too.
+        self._entries = entries
         self.contents.forget(changes)
         self.changed.emit(changes)
 
@@ -104,6 +127,7 @@ class Session(QObject):
             self._pending.clear()
         if case is not None:
             self.contents.take(None)
+            self._look.stop()
             case.close()
             self.left.emit()
 

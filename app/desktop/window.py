@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -283,6 +283,12 @@ class Window(QMainWindow):
         urls = event.mimeData().urls()
         self.intake.take([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
         event.acceptProposedAction()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Back from another program, which may have written into the case."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.session.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End jobs and the decoder; the case is saved already."""

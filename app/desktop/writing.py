@@ -30,8 +30,8 @@ class Writing(QObject):
         super().__init__(window)
         self._session, self._rooms, self._panel = session, rooms, rooms.dossier
         self._background, self._window = background, window
-        self._made: tuple[Path, int, str] | None = None
-        """case, entries and edition of the pages shown"""
+        self._made: tuple[Path, int, str, frozenset[str]] | None = None
+        """case, entries, edition and media at hand of the pages shown"""
         self._job: Job | None = None
         session.changed.connect(self._on_changed)
         rooms.arranged.connect(self._on_changed)
@@ -45,7 +45,9 @@ class Writing(QObject):
             return
         claims = self._session.contents.claims()
         self._panel.show_gate(claims, self._open_points(claims))
-        wanted = (case.path, case.entry_count, self._panel.edition)
+        now = self._session.contents
+        here = frozenset(m.sha256 for m in now.media() if now.file(m))
+        wanted = (case.path, case.entry_count, self._panel.edition, here)
         if wanted == self._made:
             return
         self._made = wanted

@@ -191,3 +191,21 @@ def test_who_holds_something_typed_is_told_before_the_case_goes(session, tmp_pat
     assert session.create(tmp_path / "b.gnomon", "Another case")
     with Case.open(tmp_path / "a.gnomon", read_only=True) as first:
         assert [c.text for c in first.claims()] == ["Typed"]
+
+
+def test_what_another_program_writes_is_shown(session, qtbot):
+    heard = []
+    session.changed.connect(heard.append)
+    session.look()
+    assert heard == []
+    with Case.open(session.case.path) as other:
+        other.apply({"do": "add_claim", "text": "From the command line"})
+    session.look()
+    assert [c.text for c in session.contents.claims()] == ["From the command line"]
+    with Case.open(session.case.path) as other:
+        other.apply({"do": "add_claim", "text": "Once more"})
+    session.do({"do": "add_place", "name": "Ridge", "lat": 48.5, "lon": 38.0})
+    assert [c.text for c in session.contents.claims()] == ["From the command line", "Once more"]
+    heard.clear()
+    session.look()
+    assert heard == []
