@@ -114,6 +114,21 @@ class Drawing:
             self.points.append(at_px)
         return self.finish() if len(self.points) == self.tool.most else None
 
+    def press(self, at_px: Point) -> Shape | None:
+        """A button went down: puts a point. A shape of two points begins here, whatever was."""
+        if self.tool.most == 2:
+            self.cancel()
+        return self.put(at_px)
+
+    def release(self, at_px: Point, travelled: bool) -> Shape | None:
+        """The button came up: a drag ends a shape of two points; a plain click leaves none."""
+        if self.tool.most != 2 or not self.points:
+            return None
+        shape = self.put(at_px) if travelled else None
+        if shape is None:
+            self.cancel()
+        return shape
+
     def finish(self) -> Shape | None:
         """The shape from the points so far, or None while they are too few."""
         if len(self.points) < self.tool.least:

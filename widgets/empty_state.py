@@ -162,8 +162,10 @@ class EmptyState(QWidget):
             return
         self._recent.addStretch(1)
         self._recent.addWidget(Words(self.tr("Lately:"), "well_quiet", px=12))
-        for path in paths[:3]:
-            button = ActButton("", Path(path).stem)
+        stems = [Path(path).stem for path in paths[:3]]
+        for path, stem in zip(paths[:3], stems, strict=True):
+            alike = stems.count(stem) > 1
+            button = ActButton("", f"{stem} ({Path(path).parent.name})" if alike else stem)
             button.setToolTip(path)
             on_click(button, partial(self.recent_wanted.emit, path))
             self._recent.addWidget(button)

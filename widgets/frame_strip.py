@@ -90,7 +90,7 @@ class FrameStrip(QWidget):
             [(time_text(picture.time.time_s), "text", True)],
             [
                 (self.tr("frame {0}").format(thin(picture.index)), "text", True),
-                (self.tr(" of {0}").format(thin(len(frames))), "quiet", True),
+                (self.tr(" (0 to {0})").format(thin(len(frames) - 1)), "quiet", True),
             ],
             [
                 (self.tr("pts "), "quiet", True),

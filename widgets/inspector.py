@@ -16,11 +16,13 @@ from app.case.model import Annotation, Claim, Fix, Media, Place, Subject
 from media_tools.facts import Sample, Track
 from widgets import theme
 from widgets.controls import Facts, Heading, IconButton, Rule, ShortWords, flow, on_click
-from widgets.fields import ChoiceField, TermField
+from widgets.fields import ChoiceField, TermField, TextField
 from widgets.inspector_pages import (
+    NAME,
     NEW_SUBJECT,
     Terms,
     annotation_page,
+    case_page,
     claim_page,
     fix_page,
     media_page,
@@ -75,6 +77,7 @@ class Inspector(QWidget):
         self._drawing_label = ""
         self._drawing_subject: str | None = None
         self._removes: str | None = None
+        self._drawing = False
         self.telemetry = TelemetryPanel()
         self._next_mark = QWidget()
         self._next_box = flow(QVBoxLayout())
@@ -110,7 +113,7 @@ class Inspector(QWidget):
         self._body.addStretch(1)
         inner = QWidget()
         inner.setLayout(self._body)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -135,8 +138,10 @@ class Inspector(QWidget):
     def show_drawing(self, drawing: bool) -> None:
         """Show what the next mark will be called, while a drawing tool is in hand."""
         _clear(self._next_box)
-        self._next_mark.setVisible(drawing)
-        if not drawing:
+        # What is selected has such rows of its own: two forms alike would be mistaken.
+        self._drawing, shown = drawing, drawing and self._removes is None
+        self._next_mark.setVisible(shown)
+        if not shown:
             return
         facts = Facts()
         label = TermField(self._terms, self._drawing_label, name=self.tr("Label of the next mark"))
@@ -154,7 +159,7 @@ class Inspector(QWidget):
     def set_drawing(self, label: str, subject: str | None) -> None:
         """What the next mark is called, unless the user says otherwise."""
         self._drawing_label, self._drawing_subject = label, subject
-        self.show_drawing(not self._next_mark.isHidden())
+        self.show_drawing(self._drawing)
 
     def _set_label(self, label: str) -> None:
         self._drawing_label = label
@@ -176,6 +181,17 @@ class Inspector(QWidget):
         self._show(self.tr("Inspector"), page, steps=False)
         self.telemetry.hide()
         self._metadata.hide()
+
+    def show_case(self, title: str, question: str, asked_by: str) -> None:
+        """The case itself, to be named and asked."""
+        self._show(self.tr("Case"), case_page(self, title, question, asked_by), steps=False)
+
+    def ask_name(self) -> None:
+        """Put the cursor into the name of what is shown, to be typed over."""
+        field = self._page.findChild(TextField, NAME)
+        if field is not None:
+            field.setFocus()
+            field.selectAll()
 
     def show_annotation(self, annotation: Annotation, frame_words: str) -> None:
         """A mark; `frame_words` says which frame it stands on."""
@@ -202,13 +218,12 @@ class Inspector(QWidget):
         """A named place."""
         self._show(place.name, place_page(self, place), removes=place.id)
 
-    def show_fix(self, fix: Fix, name: str, frame_words: str) -> None:
-        """A camera position."""
-        self._show(name, fix_page(self, fix, frame_words), removes=fix.id)
+    def show_fix(self, fix: Fix, name: str, frame_words: str, read_from: str) -> None:
+        """A camera position, and from what it was read."""
+        self._show(name, fix_page(self, fix, frame_words, read_from), removes=fix.id)
 
     def show_sample(self, track: Track | None, sample: Sample | None) -> None:
         """The telemetry at the frame on screen."""
-        self.telemetry.show()
         self.telemetry.show_sample(track, sample)
 
     def show_metadata(self, tags: Mapping[str, object] | None) -> None:
@@ -232,6 +247,8 @@ class Inspector(QWidget):
         steps: bool = True,
         telemetry_first: bool = False,
     ) -> None:
+        if (title, removes) != (self._title.words(), self._removes):
+            self._area.verticalScrollBar().setValue(0)
         self._title.set_words(title)
         self._swatch.mark = subject.mark if subject else None
         self._swatch.setVisible(subject is not None)
@@ -246,6 +263,8 @@ class Inspector(QWidget):
         # Its last edit may come while it goes; it must still find its signals.
         old.hide()
         old.deleteLater()
+        if self._drawing and self._next_mark.isHidden() != (removes is not None):
+            self.show_drawing(True)
 
     def _send_remove(self) -> None:
         if self._removes is not None:

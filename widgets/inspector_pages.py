@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Terms = Sequence[str]
 
+NAME = "name"
+"""object name of the field that names what is shown"""
 NEW_SUBJECT = "new"
 """the choice that asks for a subject to be made"""
 FIX_95 = 2.448  # radius of 95 % of a two-dimensional normal distribution, in sigmas
@@ -61,6 +63,26 @@ def welcome_page(name: str) -> tuple[QWidget, TextField]:
     return _page(
         _quiet(here), Rule("hair"), Heading(tr("You sign as")), holder, _quiet(says)
     ), field
+
+
+def case_page(inspector: Inspector, title: str, question: str, asked_by: str) -> QWidget:
+    """The case itself: its title, the question it is to answer, and who asked."""
+
+    def send(name: str, value: object) -> None:
+        inspector.command.emit({"do": "set_case", name: value})
+
+    facts = Facts()
+    name = TextField(title, hint=tr("Title"), name=tr("Title"))
+    name.setObjectName(NAME)
+    name.edited.connect(lambda text: send("title", text) if text else name.set_value(title))
+    asks = NoteField(question, hint=tr("What the case is to answer"), name=tr("Question"))
+    asks.edited.connect(lambda text: send("question", text or None))
+    who = TextField(asked_by, hint=tr("nobody named"), name=tr("Asked by"))
+    who.edited.connect(lambda text: send("asked_by", text or None))
+    facts.add_widget(tr("Title"), name)
+    facts.add_widget(tr("Question"), asks)
+    facts.add_widget(tr("Asked by"), who)
+    return _page(Heading(tr("Case")), facts, _quiet(tr("The dossier begins with these.")))
 
 
 def annotation_page(
@@ -112,6 +134,7 @@ def subject_page(
 
     seen = Facts()
     name = TextField(subject.name, hint=tr("Name"), name=tr("Name"))
+    name.setObjectName(NAME)
     name.edited.connect(lambda text: send("name", text) if text else None)
     kind = ChoiceField([(k, tr(k)) for k in SUBJECT_KINDS], subject.kind, name=tr("Kind"))
     kind.edited.connect(partial(send, "kind"))
@@ -266,6 +289,7 @@ def place_page(inspector: Inspector, place: Place) -> QWidget:
 
     facts = Facts()
     name = TextField(place.name, hint=tr("Name"), name=tr("Name"))
+    name.setObjectName(NAME)
     name.edited.connect(lambda text: send("name", text) if text else None)
     facts.add_widget(tr("Name"), name)
     facts.add(tr("Position"), position_text(place.lat, place.lon, place.sigma_m), mono=True)
@@ -279,8 +303,8 @@ def place_page(inspector: Inspector, place: Place) -> QWidget:
     return _page(Heading(tr("Place")), facts)
 
 
-def fix_page(inspector: Inspector, fix: Fix, frame_words: str) -> QWidget:
-    """A camera position with what is known of its error."""
+def fix_page(inspector: Inspector, fix: Fix, frame_words: str, read_from: str) -> QWidget:
+    """A camera position with what is known of its error; `read_from`: imagery or telemetry."""
 
     def send(name: str, value: object) -> None:
         inspector.command.emit({"do": "set_fix", "id": fix.id, name: value})
@@ -288,8 +312,17 @@ def fix_page(inspector: Inspector, fix: Fix, frame_words: str) -> QWidget:
     facts = Facts()
     facts.add(tr("Camera"), position_text(fix.lat, fix.lon, fix.sigma_m), mono=True)
     _add_sigma(facts, fix.sigma_m, send)
+    _add_number(
+        facts, tr("Heading, °"), fix.heading_deg, tr("not stated"), partial(send, "heading_deg")
+    )
     if fix.heading_deg is not None:
-        facts.add(tr("Heading"), _with_error(fix.heading_deg, fix.heading_sigma_deg))
+        _add_number(
+            facts,
+            tr("Its sigma, °"),
+            fix.heading_sigma_deg,
+            tr("degrees, 1 σ"),
+            partial(send, "heading_sigma_deg"),
+        )
     if fix.pitch_deg is not None:
         facts.add(tr("Tilt"), f"{fix.pitch_deg:.1f}°".replace("-", "−"))
     if fix.hfov_deg is not None:
@@ -297,7 +330,7 @@ def fix_page(inspector: Inspector, fix: Fix, frame_words: str) -> QWidget:
     if fix.height_above_ground_m is not None:
         facts.add(tr("Above ground"), f"{fix.height_above_ground_m:.0f} m")
     facts.add(tr("Method"), fix.method)
-    facts.add(tr("Read from"), fix.imagery or tr("not stated"))
+    facts.add(tr("Read from"), read_from or tr("not stated"))
     facts.add(tr("Frame"), frame_words, mono=True)
     facts.add(tr("Placed by"), fix.by)
     note = NoteField(fix.note or "", hint=tr("How it was placed"), name=tr("Note"))
@@ -308,29 +341,29 @@ def fix_page(inspector: Inspector, fix: Fix, frame_words: str) -> QWidget:
     return _page(Heading(tr("Fix")), facts, _padded(show))
 
 
-def _with_error(angle_deg: float, sigma_deg: float | None) -> str:
-    error = tr(", error not stated") if sigma_deg is None else f" ± {2 * sigma_deg:.0f}° (95 %)"
-    return f"{angle_deg:05.1f}°{error}"
-
-
 def _add_sigma(facts: Facts, sigma_m: float | None, send: Callable[[str, object], None]) -> None:
-    field = TextField(
-        "" if sigma_m is None else f"{sigma_m:g}",
-        hint=tr("metres, 1 σ"),
-        name=tr("Sigma in metres"),
-    )
+    hint = tr("metres, 1 σ")
+    _add_number(facts, tr("Sigma, m"), sigma_m, hint, partial(send, "sigma_m"))
+
+
+def _add_number(
+    facts: Facts, label: str, value: float | None, hint: str, send: Callable[[object], None]
+) -> None:
+    """A row with a number that may be changed; what is no number is not taken."""
+    shown = "" if value is None else f"{value:g}"
+    field = TextField(shown, hint=hint, name=label)
 
     def keep(text: str) -> None:
         if not text:
-            send("sigma_m", None)
+            send(None)
             return
         try:
-            send("sigma_m", float(text.replace(",", ".")))
+            send(float(text.replace(",", ".").rstrip("°")))
         except ValueError:
-            field.setText("" if sigma_m is None else f"{sigma_m:g}")
+            field.set_value(shown)
 
     field.edited.connect(keep)
-    facts.add_widget(tr("Sigma, m"), field)
+    facts.add_widget(label, field)
 
 
 def _page(*parts: QWidget) -> QWidget:

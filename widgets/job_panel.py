@@ -1,7 +1,8 @@
-"""What goes on in the background, and what went wrong: rows at the foot of the window.
+"""What goes on in the background, and what went wrong: one line at the foot of the window.
 
-A job shows its name, a bar, the time left and a cancel. A message is one sentence with the next
-step as a button; it stays until it is dismissed or another takes its place.
+The line is always there, so that nothing moves under the pointer when something is said. A job
+shows its name, a bar, the time left and a cancel. A message is one sentence with the next step as
+a button; good news goes by itself after a while, the rest with the next action.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from widgets import theme
-from widgets.controls import ActButton, IconButton, Rule, ShortWords, Words, flow, on_click
+from widgets.controls import ActButton, IconButton, Rule, ShortWords, Words, column, flow, on_click
 
-ROW_PX = 36
+ROW_PX = 28
+BUTTON_PX = 24
+READ_IN_MS = 8_000
 TONES = {"caution": "triangle-alert", "said": "check", "error": "triangle-alert"}
 
 
@@ -44,17 +47,17 @@ class JobRow(QWidget):
         self.setFixedHeight(ROW_PX)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(200)
+        self._bar.setFixedWidth(120)
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(name)
         self._left = Words("", "quiet", px=12)
-        cancel = ActButton("", self.tr("Cancel"), flat=True)
+        cancel = IconButton("x", self.tr("Cancel {0}").format(name))
+        cancel.setFixedSize(BUTTON_PX, BUTTON_PX)
         on_click(cancel, self.cancel_wanted.emit)
-        row = flow(QHBoxLayout(), spacing=12, margins=(12, 0, 12, 0))
-        row.addWidget(Words(name))
+        row = flow(QHBoxLayout(), spacing=8, margins=(12, 0, 0, 0))
+        row.addWidget(ShortWords(name, px=12), 1)
         row.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._left)
-        row.addStretch(1)
         row.addWidget(cancel)
         self.setLayout(row)
 
@@ -79,14 +82,18 @@ class _Message(QWidget):
         super().__init__()
         self.setFixedHeight(ROW_PX)
         self._sign = IconButton("triangle-alert", "", token="caution")
+        self._sign.setFixedSize(BUTTON_PX, BUTTON_PX)
         self._sign.setEnabled(True)
         self._sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._sign.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.words = ShortWords()
         self._act = ActButton("", "", flat=True)
+        self._act.setFont(theme.body(12, 500))
+        self._act.setStyleSheet("min-height: 20px;")
         self._then: Callable[[], object] | None = None
         on_click(self._act, self._do)
         close = IconButton("x", self.tr("Dismiss"))
+        close.setFixedSize(BUTTON_PX, BUTTON_PX)
         on_click(close, self.closed.emit)
         row = flow(QHBoxLayout(), spacing=8, margins=(8, 0, 8, 0))
         row.addWidget(self._sign)
@@ -112,20 +119,27 @@ class _Message(QWidget):
 
 
 class JobPanel(QWidget):
-    """Jobs and the last message; takes no room while there is neither."""
+    """Jobs at the left and the last message after them, in a line that keeps its place."""
 
     def __init__(self) -> None:
         super().__init__()
         self._message = _Message()
         self._message.closed.connect(self.hush)
         self._rows: dict[ShownJob, JobRow] = {}
-        self._box = flow(QVBoxLayout())
-        self._box.addWidget(Rule())
-        self._box.addWidget(self._message)
-        self.setLayout(self._box)
+        self._box = flow(QHBoxLayout())
+        self._box.addWidget(self._message, 2)
+        line = QWidget()
+        line.setFixedHeight(ROW_PX)
+        line.setLayout(self._box)
+        self.setLayout(column(Rule(), line))
         self.setAutoFillBackground(True)
         self.setFont(theme.body())
-        self.hide()
+        self._fresh = False
+        """said in this turn of events, by what the user just did"""
+        self._read = QTimer(self)
+        self._read.setSingleShot(True)
+        self._read.setInterval(READ_IN_MS)
+        self._read.timeout.connect(self.hush)
 
     def say(
         self,
@@ -136,12 +150,26 @@ class JobPanel(QWidget):
     ) -> None:
         """Show one sentence: tone error, caution or said."""
         self._message.say(text, tone, act, then)
-        self.show()
+        self._fresh = True
+        QTimer.singleShot(0, self, self._stale)
+        # What offers a next step waits for it.
+        if tone == "said" and then is None:
+            self._read.start()
+        else:
+            self._read.stop()
+
+    def _stale(self) -> None:
+        self._fresh = False
 
     def hush(self) -> None:
         """Take the message away."""
+        self._read.stop()
         self._message.hide()
-        self._fit()
+
+    def move_on(self) -> None:
+        """The user did something else: an older message goes."""
+        if not self._fresh:
+            self.hush()
 
     def message(self) -> str:
         """The sentence that stands there; empty where there is none."""
@@ -159,11 +187,7 @@ class JobPanel(QWidget):
                 row.cancel_wanted.connect(job.cancel)
                 job.progressed.connect(partial(_show_progress, row, job))
                 self._rows[job] = row
-                self._box.insertWidget(1, row)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setVisible(bool(self._rows) or not self._message.isHidden())
+                self._box.insertWidget(0, row, 1)
 
 
 def _show_progress(row: JobRow, job: ShownJob, done: int, total: int) -> None:

@@ -129,7 +129,7 @@ class Marking(QObject):
         self.crosshair = False
         self._pressed_bare = False
         if self.drawing is not None:
-            self._send(self.drawing.put(self._inside(at_px)))
+            self._send(self.drawing.press(self._inside(at_px)))
             return True
         found = self.at(at_px, screen, reach_px)
         chosen = self._by_id(self.selected_id)
@@ -162,8 +162,7 @@ class Marking(QObject):
     def release(self, at_px: Point, travelled: bool) -> None:
         """The button came up; `travelled` tells a drag from a click."""
         if self.drawing is not None:
-            if travelled and self.drawing.points and self.drawing.tool.most == 2:
-                self._send(self.drawing.put(self._inside(at_px)))
+            self._send(self.drawing.release(self._inside(at_px), travelled))
         elif self._grip is not None:
             self._drop(travelled)
         elif self._pressed_bare and not travelled:

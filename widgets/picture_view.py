@@ -10,7 +10,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -337,16 +336,6 @@ class PictureView(QGraphicsView):
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the pointer is gone."""
         self.pointer_left.emit()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keys came: the line along the top is drawn, all of it."""
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The keys went, and the line with them."""
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again if it was fitted; the words stay in the middle."""

@@ -17,18 +17,20 @@ class TelemetryPanel(QWidget):
         self._facts = Facts()
         self._labels: list[str] = []
         self._values: list[Words] = []
-        self._none = Words(
-            self.tr("None: the file carries no telemetry, and no .SRT was added beside it."),
-            "quiet",
-            px=12,
-            wrap=True,
-        )
+        self._none = Words("", "quiet", px=12, wrap=True)
         self._none.setContentsMargins(12, 0, 12, 8)
         box = flow(QVBoxLayout())
         for widget in (self._heading, self._none, self._facts):
             box.addWidget(widget)
         self.setLayout(box)
+        self.show_missing("")
         self.show_sample(None, None)
+
+    def show_missing(self, name: str) -> None:
+        """Why there is none: the file of this name is not on this disk; "": there is none."""
+        none = self.tr("None: the file carries no telemetry, and no .SRT was added beside it.")
+        gone = self.tr("{0} is not on this disk.")
+        self._none.setText(gone.format(name) if name else none)
 
     def show_sample(self, track: Track | None, sample: Sample | None) -> None:
         """Show the reading that belongs to the frame on screen; None where there is none."""

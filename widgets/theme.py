@@ -238,6 +238,10 @@ QPushButton:focus { border-color: @sky; }
 QPushButton:disabled { color: @quiet; background: transparent; border: 1px solid @line; }
 QPushButton[flat="true"] { background: transparent; border: 1px solid @line; }
 QPushButton[flat="true"]:focus { border: 2px solid @sky; }
+QPushButton[bare="true"] { background: transparent; border-color: transparent; padding: 0 4px; }
+QPushButton[bare="true"]:disabled { color: @text; border: 2px solid transparent; }
+QPushButton[bare="true"]:hover { background: @raised; }
+QPushButton[bare="true"]:focus { border-color: @sky; }
 QPushButton:checked { background: @text; color: @panel; border-color: @text; }
 QPushButton:checked:focus { border-color: @sky; }
 QRadioButton { spacing: 8px; }

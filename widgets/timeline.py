@@ -50,6 +50,7 @@ class Timeline(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._index: FrameIndex | None = None
+        self._words = ""
         self._current = 0
         self._zoom = 1.0
         self._rows = Rows(self)
@@ -68,9 +69,13 @@ class Timeline(QAbstractScrollArea):
 
     # What is shown
 
-    def set_index(self, index: FrameIndex | None) -> None:
-        """Take other media's frames; all that was shown of the former is dropped."""
+    def set_index(self, index: FrameIndex | None, words: str = "") -> None:
+        """Take other media's frames; all that was shown of the former is dropped.
+
+        `words` stand there while there are none.
+        """
         self._index = index if index else None
+        self._words = words
         self._current, self._zoom = 0, 1.0
         self._asked = set()
         self._rows.clear()
@@ -194,7 +199,9 @@ class Timeline(QAbstractScrollArea):
             painter.fillRect(area, theme.color("panel"))
             painter.setPen(theme.color("quiet"))
             painter.setFont(theme.body())
-            words = self.tr("The time of the footage stands here: frames, marks and what is cited.")
+            words = self._words or self.tr(
+                "The time of the footage stands here: frames, marks and what is cited."
+            )
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
         else:
             ratio, top = self.devicePixelRatioF(), _lanes_top(self)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import theme
-from widgets.controls import IconButton, Rule, ShortWords, Words, flow, on_click
+from widgets.controls import IconButton, Rule, Words, flow, on_click
 
 BAR_PX = 44
 RAIL_PX = 56
@@ -97,6 +97,26 @@ class _State(QWidget):
         self.clicked.emit()
 
 
+class _Title(QPushButton):
+    """The case's title; a press opens it to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("bare", True)
+        self.setFont(theme.body(15, 600))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._whole = ""
+
+    def say(self, title: str, tip: str) -> None:
+        """Show the title, ended with … where it is long; without a tip it is no button."""
+        self._whole = title
+        room = LONGEST_TITLE_PX
+        self.setText(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room))
+        self.setEnabled(bool(tip))
+        self.setToolTip(f"{title}\n{tip}" if tip else "")
+        self.setAccessibleName(title)
+
+
 class _Initials(QWidget):
     """Who signs, as initials in a disc."""
 
@@ -132,14 +152,17 @@ class _Initials(QWidget):
 class TopBar(QWidget):
     """Title and trust at the left, search and state at the right."""
 
+    title_wanted = Signal()
+    said = Signal(str, str)
+    """a sentence that explains a state, and its tone"""
     search_wanted = Signal()
     network_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(BAR_PX + 1)
-        self._title = ShortWords(px=15, weight=600)
-        self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._title = _Title()
+        on_click(self._title, self.title_wanted.emit)
         self._saved = _State("check")
         self._entries = Words("", "quiet", px=12, mono=True)
         self._head = Words("", "quiet", px=12, mono=True, copies=True)
@@ -150,6 +173,11 @@ class TopBar(QWidget):
         search = _Search()
         on_click(search, self.search_wanted.emit)
         self._network.clicked.connect(self.network_wanted)
+        words = self.tr(
+            "Files are decoded inside this program: examine files you do not trust on a machine "
+            "of their own."
+        )
+        self._decoder.clicked.connect(lambda: self.said.emit(words, "caution"))
         row = flow(QHBoxLayout(), spacing=12, margins=(0, 0, 12, 0))
         row.addWidget(_Brand())
         row.addWidget(self._title)
@@ -178,8 +206,8 @@ class TopBar(QWidget):
 
     def show_case(self, title: str, entries: int, head: str, name: str, path: str) -> None:
         """The case in hand; an empty title means that none is open."""
-        self._title.set_words(title or self.tr("No case open"))
-        self._title.setFixedWidth(min(LONGEST_TITLE_PX, self._title.sizeHint().width()))
+        tip = self.tr("Title and question of the case") if title else ""
+        self._title.say(title or self.tr("No case open"), tip)
         saved = self.tr("saved") if title else ""
         self._saved.say(
             "check", saved, self.tr("Every step is written at once to {0}").format(path), "quiet"

@@ -29,6 +29,7 @@ TRANSPORT = (
     ("next_frame", "step-forward", "Next frame"),
     ("next_key", "skip-forward", "Next key frame"),
 )
+MOVES = tuple(action for action, _icon, _tip in TRANSPORT)
 # tool of the canvas, icon, key, tip
 TOOLS = (
     ("select", "mouse-pointer-2", "1", "Select and move"),
@@ -86,6 +87,8 @@ class Transport(QWidget):
         self._speed = Words("", "quiet", px=12)
         row.addWidget(self._time)
         self._loop = Words("", "quiet", px=12)
+        self._loop.setContentsMargins(8, 0, 0, 0)
+        self._loop.hide()
         row.addWidget(self._speed)
         row.addWidget(self._loop)
         row.addStretch(1)
@@ -134,14 +137,15 @@ class Transport(QWidget):
         """Mark the tool in hand."""
         self._buttons[tool].setChecked(True)
 
-    def show_time(self, text: str) -> None:
-        """The time of the frame shown, as text; empty where there is none."""
+    def show_time(self, text: str, *, still: bool = False) -> None:
+        """The time of the frame shown, as text; empty where there is none. `still`: no time."""
         self._shown_time = text
         if not self._time.hasFocus():
             self._time.set_value(text)
         for name, button in self._buttons.items():
             if name != "select":
-                button.setEnabled(bool(text))
+                button.setEnabled(bool(text) and not (still and name in MOVES))
+        self._time.setEnabled(not still)
 
     def ask_where(self) -> None:
         """Put the cursor into the time, for a time or a frame to be typed."""
@@ -156,6 +160,7 @@ class Transport(QWidget):
     def show_loop(self, looping: bool) -> None:
         """Whether it repeats from in to out."""
         self._loop.setText(self.tr("repeats") if looping else "")
+        self._loop.setVisible(looping)
 
     def show_speed(self, rate: float, speed: float) -> None:
         """How fast it plays (0: paused) and the speed set."""

@@ -135,6 +135,8 @@ class VideoView(PictureView):
         ):
             event.accept()
             return True
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.viewport().update()  # all of it: the line along the top comes and goes
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -18,8 +18,13 @@ from app.desktop.session import Session
 from media_tools.facts import Picture, Sample
 from widgets.frame_strip import time_text
 from widgets.inspector_pages import NEW_SUBJECT
+from widgets.timescale import end_pts
 
 ANYTHING = "unnamed"
+HALF_MS_S = 0.0005
+"""what a time may lie off that was read to the millisecond"""
+THE_CASE = "case"
+"""selected: the case itself"""
 
 CHOSEN = ("add_annotation", "add_subject", "add_claim", "add_place", "add_fix")
 """What is selected once it is made."""
@@ -35,6 +40,8 @@ class Desk(QObject):
     frame_changed = Signal()
     selection_changed = Signal()
     tool_changed = Signal(str)
+    naming_wanted = Signal()
+    """what is selected was just made and waits for its name"""
     drawing_changed = Signal(str, object)
     """label and subject of the next mark"""
 
@@ -138,17 +145,32 @@ class Desk(QObject):
         return self.film.sample_at(self.picture.time.time_s)
 
     def go_to(self, text: str) -> None:
-        """Show the frame that was typed: 00:12.345 and 12.5 are times, 308 and f308 are frames."""
+        """Show the frame that was typed: 00:12.345 and 12.5 are times, 308 and f308 are frames.
+
+        Where there is none, that is said and the frame shown stays.
+        """
+        frames = self.playback.frames
         try:
-            if ":" in text or "." in text:
-                parts = [float(part) for part in text.replace(",", ".").split(":")]
-                self.playback.seek_to_s(sum(p * 60**n for n, p in enumerate(reversed(parts))))
-            else:
-                digits = text.lower().removeprefix("frame").strip().lstrip("f#").strip()
-                self.playback.seek(int(digits.replace("\u2009", "").replace(" ", "")))
+            time_s, number = _typed(text)
         except ValueError:
             words = self.tr("“{0}” is neither a time such as 00:12.345 nor a frame such as 308.")
             self.session.said.emit(words.format(text), "caution")
+            return
+        if frames is None:
+            return
+        last = len(frames) - 1
+        ends_s = float(end_pts(frames) * frames.time_base)
+        if number is not None and 0 <= number <= last:
+            self.playback.seek(number)
+        elif number is not None:
+            words = self.tr("There is no frame {0}; the last is {1}.")
+            self.session.said.emit(words.format(number, last), "caution")
+        elif frames.time(0).time_s - HALF_MS_S <= time_s <= ends_s:
+            self.playback.seek_to_s(time_s)
+        else:
+            words = self.tr("There is no frame at {0}; the last is at {1}.")
+            shown = time_text(time_s), time_text(frames.time(last).time_s)
+            self.session.said.emit(words.format(*shown), "caution")
 
     def _on_shown(self, picture: Picture) -> None:
         self.picture, self.trouble = picture, ""
@@ -204,9 +226,18 @@ class Desk(QObject):
             self.show_frame(following.frame)
         self.select(following.id)
 
+    def telemetry_name(self, sha256: str) -> tuple[str, bool]:
+        """The file a medium's telemetry stands in, and whether it is on this disk."""
+        case = self.session.case
+        if case is None:
+            return "", False
+        side = next((m for m in case.media() if m.sidecar_of == sha256), None)
+        shown = side or case.medium(sha256)
+        return shown.name, case.media_file(shown.sha256) is not None
+
     def remove_selected(self) -> None:
         """Remove what is selected; undo brings it back."""
-        if self.selected is not None:
+        if self.found() is not None:
             self.session.do({"do": "remove", "id": self.selected})
 
     # ---- drawing ----
@@ -225,12 +256,23 @@ class Desk(QObject):
         self.drawing_changed.emit(self.label, self.subject)
 
     def new_subject(self) -> str | None:
-        """Make a subject with the next letter, select it, and return its id."""
+        """Make a subject with the next letter, select it, and return its id.
+
+        A mark that was selected takes it, in the same entry of undo.
+        """
         taken = {s.letter for s in self.session.contents.subjects()}
         letter = next((chr(n) for n in range(65, 91) if chr(n) not in taken), "")
         name = self.tr("Subject {0}").format(letter).strip()
-        changes = self.session.do({"do": "add_subject", "name": name, "kind": "group"})
-        return self._chosen(changes)
+        made = secrets.token_hex(8)
+        commands = [{"do": "add_subject", "id": made, "name": name, "kind": "group"}]
+        mark = self.found()
+        if isinstance(mark, Annotation):
+            commands.append({"do": "set_annotation", "id": mark.id, "subject": made})
+        if self.session.do(*commands) is None:
+            return None
+        self.select(made)
+        self.naming_wanted.emit()
+        return made
 
     def obey(self, command: Mapping[str, object]) -> None:
         """Send a widget's command, and select what it made."""
@@ -264,6 +306,15 @@ class Desk(QObject):
             return None
         self.select(str(made))
         return str(made)
+
+
+def _typed(text: str) -> tuple[float, int | None]:
+    """A time in seconds, or the number of a frame. ValueError if it is neither."""
+    if ":" in text or "." in text:
+        parts = [float(part) for part in text.replace(",", ".").split(":")]
+        return sum(p * 60**n for n, p in enumerate(reversed(parts))), None
+    digits = text.lower().removeprefix("frame").strip().lstrip("f#").strip()
+    return 0.0, int(digits.replace("\u2009", "").replace(" ", ""))
 
 
 def at(frame: FrameRef, do: str) -> dict[str, object]:

@@ -38,6 +38,6 @@ class Focus(QObject):
             QTimer.singleShot(0, self, self._take_free)
 
     def _take_free(self) -> None:
-        shown = self._window.isVisible() and self._window.isActiveWindow()
-        if shown and QApplication.focusWidget() is None:
+        # A window behind another program's still remembers who will have them again.
+        if self._window.isVisible() and self._window.focusWidget() is None:
             self.take()

@@ -45,6 +45,8 @@ class FrameFeed(QObject):
             rooms.video.set_frame(None)
             rooms.transport.show_time("")
             rooms.claims.set_frame(None, "")
+        name, here = self._desk.telemetry_name(media.sha256) if media else ("", True)
+        rooms.inspector.telemetry.show_missing("" if here else name)
         waiting = "" if self._desk.trouble or media is None else self.tr("reading…")
         rooms.strip.show_media(media, self._desk.playback.frames, waiting)
         if self._desk.picture is not None:
@@ -55,7 +57,11 @@ class FrameFeed(QObject):
 
     def show_frames(self, frames: FrameIndex | None) -> None:
         """The frames of the medium are known."""
-        self._rooms.timeline.set_index(frames)
+        if self._is_photo():
+            words = self.tr("A photograph: one frame, no time.")
+            self._rooms.timeline.set_index(None, words)
+        else:
+            self._rooms.timeline.set_index(frames)
         self._rooms.strip.show_media(self._desk.media, frames, self.tr("decoding…"))
         self.show_marks()
         if self._desk.film.track is not None:
@@ -72,12 +78,15 @@ class FrameFeed(QObject):
         rooms.video.show_picture(picture)
         rooms.strip.show_picture(picture)
         rooms.timeline.set_current(picture.index)
-        rooms.transport.show_time(time_text(picture.time.time_s))
+        rooms.transport.show_time(time_text(picture.time.time_s), still=self._is_photo())
         words = self.tr("frame {0}, {1}").format(picture.index, time_text(picture.time.time_s))
         rooms.claims.set_frame(frame, words)
         self._show_sample()
         self._show_fixes()
         self._show_ready()
+
+    def _is_photo(self) -> bool:
+        return self._desk.media is not None and self._desk.media.kind == "photo"
 
     def show_marks(self) -> None:
         """All annotations of the medium shown."""

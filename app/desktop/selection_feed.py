@@ -10,7 +10,7 @@ from app import settings as preferences
 from app.case.author import login_name
 from app.case.model import Annotation, Changes, Claim, Fix, Place, Subject
 from app.case.vocabulary import labels
-from app.desktop.desk import Desk, Thing
+from app.desktop.desk import THE_CASE, Desk, Thing
 from app.desktop.rooms import Rooms
 from app.desktop.session import EVERYTHING
 
@@ -50,13 +50,21 @@ class SelectionFeed(QObject):
         rooms.map_room.map.set_selected(id_)
         subjects = list(self._session.contents.subjects())
         marks = self._marks_of(thing) if isinstance(thing, Subject) else []
-        described = (thing, media, subjects, marks, self._desk.playback.frames is None)
+        case, words = self._session.case, None
+        if case is not None and self._desk.selected == THE_CASE:
+            words = (case.title, case.question or "", case.asked_by or "")
+        described = (thing, words, media, subjects, marks, self._desk.playback.frames is None)
         if described == self._described:
             return
         self._described = described
-        self._describe(thing)
-        rooms.inspector.show_metadata(self._tags if thing is None and media else None)
-        rooms.inspector.telemetry.setVisible(media is not None and media.kind == "video")
+        if words is None:
+            self._describe(thing)
+        else:
+            rooms.inspector.show_case(*words)
+        of_media = thing is None and words is None and media is not None
+        rooms.inspector.show_metadata(self._tags if of_media else None)
+        video = words is None and media is not None and media.kind == "video"
+        rooms.inspector.telemetry.setVisible(video)
 
     def _describe(self, thing: Thing | None) -> None:
         inspector, media = self._rooms.inspector, self._desk.media
@@ -72,7 +80,8 @@ class SelectionFeed(QObject):
             case Fix():
                 numbers = [f.id for f in self._desk.things(thing)]
                 name = self.tr("Camera, fix {0}").format(numbers.index(thing.id) + 1)
-                inspector.show_fix(thing, name, self._desk.frame_words(thing.frame))
+                frame_words = self._desk.frame_words(thing.frame)
+                inspector.show_fix(thing, name, frame_words, self._read_from(thing))
             case Claim():
                 self._rooms.claims.select_claim(thing.id)
                 inspector.show_claim(thing)
@@ -80,6 +89,13 @@ class SelectionFeed(QObject):
                 inspector.show_media(media)
             case None:
                 inspector.show_nothing(preferences.load().name or login_name())
+
+    def _read_from(self, fix: Fix) -> str:
+        """What a fix was read from: imagery, or the telemetry of its medium."""
+        if fix.method != "telemetry":
+            return fix.imagery or ""
+        name, _ = self._desk.telemetry_name(fix.frame.media)
+        return self._rooms.inspector.tr("telemetry ({0})").format(name)
 
     def _marks_of(self, subject: Subject) -> list[Annotation]:
         return [a for a in self._session.contents.annotations() if a.subject == subject.id]
@@ -89,5 +105,6 @@ class SelectionFeed(QObject):
 
     def _show_tags(self, tags: Mapping[str, object] | None) -> None:
         self._tags = tags
-        if self._desk.found() is None and self._desk.media is not None:
+        shows_media = self._desk.found() is None and self._desk.selected != THE_CASE
+        if shows_media and self._desk.media is not None:
             self._rooms.inspector.show_metadata(tags)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from app import settings as preferences
 from app.desktop import actions
 from app.desktop.background import Background
-from app.desktop.desk import Desk
+from app.desktop.desk import THE_CASE, Desk
 from app.desktop.feeds import CaseFeed
 from app.desktop.film import Film
 from app.desktop.focus import Focus
@@ -29,15 +29,15 @@ from app.desktop.intake import Intake
 from app.desktop.menus import Menus
 from app.desktop.placing import Placing
 from app.desktop.playback import Playback
-from app.desktop.rooms import Rooms
+from app.desktop.rooms import ARRANGEMENTS, Rooms
 from app.desktop.selection_feed import SelectionFeed
 from app.desktop.session import Session
+from app.desktop.stance import Stance
 from app.desktop.writing import Writing
-from widgets import theme
 from widgets.palette import KeysSheet, Palette
 
-LEAST_PX = (1024, 640)
-FIRST_PX = (1440, 900)
+if TYPE_CHECKING:
+    from app.case import Case
 
 
 class Window(QMainWindow):
@@ -47,8 +47,10 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle("Gnomon")
         self.setAcceptDrops(True)
-        self.setMinimumSize(*LEAST_PX)
-        self.resize(*FIRST_PX)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.stance = Stance(self, app)
+        self._shown_case: Case | None = None
         self.background = Background(self)
         self.session = Session(self)
         self.playback = Playback(self)
@@ -58,6 +60,7 @@ class Window(QMainWindow):
         self.placing = Placing(self.desk, self)
         self.rooms = Rooms(self)
         self._focus = Focus(self, self.rooms)
+        self._focus.follow(app)
         self.menus = Menus(self, self.desk)
         self.feeds = (
             CaseFeed(self.desk, self.rooms, self),
@@ -78,7 +81,7 @@ class Window(QMainWindow):
         self._wire_frame()
         self._wire_map()
         self._wire_work()
-        self._restore_geometry()
+        self.stance.restore()
         self.session.close()
         self.rooms.empty.choose.setFocus()
 
@@ -136,6 +139,7 @@ class Window(QMainWindow):
         desk.tool_changed.connect(lambda name: rooms.inspector.show_drawing(name != "select"))
         desk.drawing_changed.connect(video.set_drawing)
         desk.drawing_changed.connect(rooms.inspector.set_drawing)
+        desk.naming_wanted.connect(rooms.inspector.ask_name)
 
     def _wire_map(self) -> None:
         room, desk = self.rooms.map_room, self.desk
@@ -153,11 +157,14 @@ class Window(QMainWindow):
         for who in (self.session, self.film, self.imagery, self.intake, self.writing):
             who.said.connect(rooms.jobs.say)
         self.background.jobs_changed.connect(self._show_jobs)
-        self._focus.follow(self._application())
         rooms.rail.chosen.connect(lambda name: self.actions_by_name[name].trigger())
         rooms.rail.help_wanted.connect(self.open_keys)
         rooms.topbar.search_wanted.connect(self.open_palette)
         rooms.topbar.network_wanted.connect(partial(rooms.arrange, "locate"))
+        rooms.topbar.title_wanted.connect(self.show_case)
+        rooms.topbar.said.connect(rooms.jobs.say)
+        for action in self.actions_by_name.values():
+            action.triggered.connect(rooms.jobs.move_on)
         self.palette_field.chosen.connect(lambda name: self.actions_by_name[name].trigger())
 
     # ---- small decisions of the window itself ----
@@ -199,6 +206,12 @@ class Window(QMainWindow):
     def _on_changed(self) -> None:
         case = self.session.case
         self.setWindowTitle(f"{case.title} — Gnomon" if case else "Gnomon")
+        self.rooms.jobs.move_on()
+        if case is not self._shown_case:
+            self._shown_case = case
+            self.desk.use_tool("select")
+            self.desk.set_drawing("", None)
+            self.rooms.arrange("review")
         self.rooms.empty.show_recent(preferences.load().recent_cases if case is None else ())
         self._enable()
 
@@ -226,6 +239,18 @@ class Window(QMainWindow):
 
     # ---- what actions call ----
 
+    def show_case(self) -> None:
+        """The case's title and question in the inspector, to be changed."""
+        if ARRANGEMENTS[self.rooms.workspace].inspector_px == 0:
+            self.rooms.arrange("review")
+        self.desk.select(THE_CASE)
+        self.rooms.inspector.ask_name()
+
+    def ask_where(self) -> None:
+        """Rest on the frame shown, and ask for a time or a frame to go to."""
+        self.playback.pause()
+        self.rooms.transport.ask_where()
+
     def open_palette(self) -> None:
         """Everything that can be done, to type for."""
         self.keys_sheet.leave()
@@ -239,27 +264,7 @@ class Window(QMainWindow):
         self.palette_field.leave()
         self.keys_sheet.open(actions.all_keys(self.actions_by_name))
 
-    def toggle_theme(self) -> None:
-        """Dark to light and back, at once and for the next start."""
-        chosen = "light" if theme.name() == "dark" else "dark"
-        theme.use(self._application(), chosen)
-        preferences.save(replace(preferences.load(), theme=chosen))
-
-    def _application(self) -> QApplication:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        return app
-
-    def toggle_full_screen(self) -> None:
-        """The whole screen, or a window again."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
     # ---- Qt ----
-
-    def _restore_geometry(self) -> None:
-        kept = QSettings().value("geometry")
-        if kept is not None:
-            self.restoreGeometry(kept)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes on. What vanishes with the keys leaves them to the canvas, not to a field."""
@@ -292,7 +297,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End jobs and the decoder; the case is saved already."""
-        QSettings().setValue("geometry", self.saveGeometry())
+        self.stance.keep()
         self.background.cancel_all()
         self.session.close()
         self.playback.close()

@@ -101,7 +101,7 @@ def test_enter_in_a_label_and_a_choice_give_the_keys_to_the_canvas(opened, qtbot
     row = next(n for n in range(choice.count()) if n != choice.currentIndex())
     choice.setCurrentIndex(row)
     choice.activated.emit(row)
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is video)
+    qtbot.waitUntil(lambda: opened.focusWidget() is video)
 
 
 def test_an_arrow_in_a_choice_opens_its_list_and_signs_nothing(opened, qtbot):

@@ -326,9 +326,9 @@ def test_a_fix_is_placed_on_the_map_for_the_frame_shown(opened, qtbot):
 
 def test_the_theme_turns_at_once_and_is_kept(opened):
     before = theme.name()
-    opened.toggle_theme()
+    opened.stance.toggle_theme()
     assert theme.name() != before
-    opened.toggle_theme()
+    opened.stance.toggle_theme()
     assert theme.name() == before
 
 
