@@ -373,13 +373,15 @@ def read(field: Field, value: object) -> object:
     return found
 
 
-def register(facts: Mapping[str, Callable[[object], Any]]) -> Callable[[object], Any]:
-    """The check of a register's value: an object of these facts."""
+def register(
+    facts: Mapping[str, Callable[[object], Any]], optional: frozenset[str] = frozenset()
+) -> Callable[[object], Any]:
+    """The check of a register's value: an object of these facts, of which some may be missing."""
 
     def check(value: object) -> dict[str, Any]:
-        if not isinstance(value, Mapping) or set(value) != set(facts):
+        if not isinstance(value, Mapping) or not set(facts) - optional <= set(value) <= set(facts):
             raise Wrong(f"must have {', '.join(facts)}")
-        return {name: encode(value[name]) for name, encode in facts.items()}
+        return {name: facts[name](fact) for name, fact in value.items()}
 
     return check
 
@@ -401,7 +403,7 @@ REVIEW: Mapping[str, Callable[[object], Any]] = {
     "note": text(empty=True),
     "of": digests,
 }
-REGISTERS = {"verdict": register(VERDICT), "review": register(REVIEW)}
+REGISTERS = {"verdict": register(VERDICT), "review": register(REVIEW, frozenset({"of"}))}
 """The registers of a claim that each author has for themselves."""
 
 

@@ -254,7 +254,7 @@ def verdicts(store: Store, claim: Thing) -> Iterator[Verdict]:
 def reviews(store: Store, claim: Thing) -> Iterator[Review]:
     """What each author said of the judging, oldest first."""
     for value, author, name, time in registers(store, claim, "review"):
-        facts = {**value, "of": tuple(value["of"])}
+        facts = {**value, "of": tuple(value.get("of", ()))}
         yield Review(claim.id, name, **facts, time=time, author=author)
 
 

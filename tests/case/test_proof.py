@@ -247,3 +247,16 @@ def test_wrong_values_of_every_form_are_named_and_left_out(finished, boris):
         case.log()
         case.apply({"do": "add_claim", "text": "work goes on"}, {"do": "add_subject", "name": "s"})
     assert [at for at in faults(finished)] == [(6, "Boris")]
+
+
+def test_a_review_that_names_no_verdict_is_kept_and_counts_for_none(finished, anna, boris):
+    verdict = {"do": "set_verdict", "claim": "c", "likelihood": "likely", "confidence": "low"}
+    with Case.open(finished, keys=anna) as case:
+        case.apply({**verdict, "reason": "r"})
+    with Case.open(finished, keys=boris) as case:
+        with case._store.writing():
+            review = ("c", f"review/{boris.author}", {"agrees": True, "note": ""}, [])
+            Writer(case._store, boris, case.case_id).write("review_claim", [review])
+        assert [r.agrees for r in case.claim("c").reviews] == [True]
+        assert not case.claim("c").reviewed
+        assert case.verify().intact
