@@ -7,7 +7,6 @@ widget counts UTF-16 units of what it shows. `Layout` holds the way between the 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,13 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.case.model import Caption, Claim
+from app.case.model import Caption, Claim, hides
 from app.case.vocabulary import scale
 from widgets import theme
 
 # Controls that would reorder or hide text; shown as a visible sign, kept verbatim in the case.
 _STOPS = {"", " ", "\n", ".", ",", ";", ":", "!", "?", ")", "…", "”"}
-_HIDDEN = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def visible(character: str) -> str:
     """How one character of the caption is shown: line ends kept, controls made visible."""
     if character in "\n\t":
         return character
-    if character in _HIDDEN or unicodedata.category(character) == "Cc":
+    if hides(character):
         return "\ufffd"
     return character
 

@@ -29,10 +29,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.case.model import Assessment, Claim, Verdict
-from app.case.vocabulary import name_of
+from app.case.model import Assessment, Claim, Verdict, displayed
+from app.case.vocabulary import SIGNS, name_of
 from widgets import theme
-from widgets.evidence import SIGNS, Evidence, Sources, cell, columns
+from widgets.controls import plain_tip
+from widgets.evidence import Evidence, Sources, cell, columns
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -79,11 +80,11 @@ class ClaimsModel(QAbstractTableModel):
         claim = self.claims[index.row()]
         if role == Qt.ItemDataRole.ToolTipRole:
             found = self.assessment(index)
-            return found.text if found else claim.note
+            return plain_tip((found.text if found else claim.note) or "") or None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         if index.column() == 0:
-            return claim.text
+            return displayed(claim.text)
         if index.column() == LIKELIHOOD:
             return likelihood_words(claim, self.tr("not judged"))
         found = self.assessment(index)
@@ -207,7 +208,9 @@ class _Cells(QStyledItemDelegate):
         painter.setPen(theme.color("text"))
         flags = middle | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         words = box.adjusted(36, 2, 0, -2)
-        painter.drawText(words, int(flags), self._two_lines(painter, claim.text, words.width()))
+        painter.drawText(
+            words, int(flags), self._two_lines(painter, displayed(claim.text), words.width())
+        )
 
     @staticmethod
     def _two_lines(painter: QPainter, text: str, width: int) -> str:

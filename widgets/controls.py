@@ -6,6 +6,7 @@ They take their colours from the theme in force and dress again when it changes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.case.model import displayed
 from widgets import theme
 
 LABEL_COLUMN_PX = 96
@@ -34,7 +36,20 @@ CONTROL_ROW_PX = 32
 AnyLayout = TypeVar("AnyLayout", bound=QLayout)
 
 
-class IconButton(QToolButton):
+class _Dressed:
+    """Mixed into a button: it dresses again, and claims the keys that press it."""
+
+    def _dress(self) -> None:
+        raise NotImplementedError
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+        super().changeEvent(event)  # type: ignore[misc]  # the button's own
+
+
+class IconButton(_Dressed, QToolButton):
     """A flat button with a lucide icon; `text` beside it where given. Focus by Tab only."""
 
     def __init__(
@@ -43,7 +58,7 @@ class IconButton(QToolButton):
         super().__init__()
         self.icon_name, self._size, self._token = icon, size, token
         self.setIconSize(QSize(size, size))
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(tip)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if text:
@@ -65,18 +80,13 @@ class IconButton(QToolButton):
     def _dress(self) -> None:
         self.setIcon(theme.icon(self.icon_name, self._size, self._token))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the colours of a new theme."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self._dress()
-        super().changeEvent(event)
 
-
-class ActButton(QPushButton):
+class ActButton(_Dressed, QPushButton):
     """A push button of 28 px with an icon before its words."""
 
     def __init__(self, icon: str, text: str, *, primary: bool = False, flat: bool = False) -> None:
         # Qt leaves too little room between icon and words.
+        text = displayed(text)
         super().__init__(f" {text}" if icon else text)
         self.setAccessibleName(text)
         self._icon = icon
@@ -102,15 +112,10 @@ class ActButton(QPushButton):
             token = "on_sun" if self.property("primary") else "text"
             self.setIcon(theme.icon(self._icon, 16, token))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the colours of a new theme."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self._dress()
-        super().changeEvent(event)
-
 
 class Words(QLabel):
-    """Plain text in a token's colour. Never rich text: what files say is not markup."""
+    """Plain text in a token's colour. Never rich text: what files say is not markup, and what
+    would turn the writing round or hide it is shown as a sign."""
 
     def __init__(
         self,
@@ -123,7 +128,7 @@ class Words(QLabel):
         wrap: bool = False,
         copies: bool = False,
     ) -> None:
-        super().__init__(text)
+        super().__init__(displayed(text))
         self._tone = tone
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.mono(px, weight) if mono else theme.body(px, weight))
@@ -131,6 +136,10 @@ class Words(QLabel):
         if copies:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._dress()
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(displayed(text))
 
     def set_tone(self, tone: str) -> None:
         """Another token for the colour."""
@@ -170,8 +179,8 @@ class ShortWords(Words):
 
     def set_words(self, text: str) -> None:
         """Show this text, shortened as needed."""
-        self._whole = text
-        self.setAccessibleName(text)
+        self._whole = displayed(text)
+        self.setAccessibleName(self._whole)
         self.updateGeometry()
         self.update()
 
@@ -191,7 +200,7 @@ class ShortWords(Words):
         short = self.fontMetrics().elidedText(
             self._whole, Qt.TextElideMode.ElideRight, self.width()
         )
-        self.setToolTip(self._whole if short != self._whole else "")
+        self.setToolTip(plain_tip(self._whole) if short != self._whole else "")
         painter.drawText(
             self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short
         )
@@ -296,6 +305,14 @@ def _claims_its_keys(event: QEvent) -> bool:
         event.accept()
         return True
     return False
+
+
+def plain_tip(text: str) -> str:
+    """The text for a tool tip, which Qt would take for markup where it looks like it."""
+    plain = displayed(text)
+    if "<" not in plain:
+        return plain
+    return f"<qt>{escape(plain).replace(chr(10), '<br>')}</qt>"
 
 
 def flow(

@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.case.model import Claim
+from app.case.vocabulary import SIGNS
 from widgets import theme
 from widgets.controls import Rule, Words
-from widgets.evidence import SIGNS
 from widgets.row_list import Row, RowList
 
 EDITIONS = ("full", "redacted")

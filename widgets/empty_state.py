@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import theme
-from widgets.controls import ActButton, Words, flow, on_click
+from widgets.controls import ActButton, Words, flow, on_click, plain_tip
 
 BOX_PX = (720, 300)
 
@@ -166,7 +166,7 @@ class EmptyState(QWidget):
         for path, stem in zip(paths[:3], stems, strict=True):
             alike = stems.count(stem) > 1
             button = ActButton("", f"{stem} ({Path(path).parent.name})" if alike else stem)
-            button.setToolTip(path)
+            button.setToolTip(plain_tip(path))
             on_click(button, partial(self.recent_wanted.emit, path))
             self._recent.addWidget(button)
         self._recent.addStretch(1)

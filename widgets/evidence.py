@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.case.model import Annotation, Assessment, Claim, Fix, FrameRef, Media
-
-SIGNS = {"supports": "+", "contradicts": "−", "open": "?"}
+from app.case.model import Annotation, Assessment, Claim, Fix, FrameRef, Media, displayed
+from app.geo.earth import SIGMAS_95
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,12 @@ def evidence_of(assessment: Assessment, sources: Sources) -> Evidence:
         mark = sources.annotations.get(assessment.annotation)
         frame = mark.frame if mark else None
         when = clock(frame, sources.media) if frame else ""
-        title = mark.label if mark else "mark removed"
+        title = displayed(mark.label) if mark else "mark removed"
         return Evidence(("mark", assessment.annotation), "square-dashed", title, when, frame)
     if assessment.fix:
         fix = sources.fixes.get(assessment.fix)
         frame = fix.frame if fix else None
-        error = f"± {2.448 * fix.sigma_m:.0f} m" if fix and fix.sigma_m is not None else ""
+        error = f"± {SIGMAS_95 * fix.sigma_m:.0f} m" if fix and fix.sigma_m is not None else ""
         return Evidence(("fix", assessment.fix), "map-pin", "Camera fix", error, frame)
     if assessment.frame:
         ref = assessment.frame
@@ -64,10 +63,12 @@ def evidence_of(assessment: Assessment, sources: Sources) -> Evidence:
         return Evidence(key, "frame", "Frame", clock(ref, sources.media), ref)
     if assessment.media:
         medium = sources.media.get(assessment.media)
-        name = medium.name if medium else assessment.media[:8]
+        name = displayed(medium.name) if medium else assessment.media[:8]
         kind = medium.kind if medium else ""
         return Evidence(("media", assessment.media), "activity", name, kind, None)
-    return Evidence(("source", assessment.id), "globe", assessment.text or "Source", "source", None)
+    return Evidence(
+        ("source", assessment.id), "globe", displayed(assessment.text or "Source"), "source", None
+    )
 
 
 def columns(claims: Iterable[Claim], sources: Sources) -> list[Evidence]:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.case.model import Media
 from media_tools.facts import FrameIndex, Picture
 from widgets import theme
+from widgets.controls import plain_tip
 
 STRIP_PX = 28
 GAP_PX = 16
@@ -70,7 +71,7 @@ class FrameStrip(QWidget):
 
     def _changed(self) -> None:
         self.setAccessibleName(self.text())
-        self.setToolTip(self.text())
+        self.setToolTip(plain_tip(self.text()))
         self.update()
 
     def _left(self) -> list[list[Piece]]:

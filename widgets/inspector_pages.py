@@ -14,6 +14,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.case.model import Annotation, Claim, Fix, Media, Place, Subject, VideoStream
+from app.case.vocabulary import SIGNS
+from app.geo.earth import SIGMAS_95
 from widgets import theme
 from widgets.controls import ActButton, Facts, Heading, Rule, Words, flow, on_click
 from widgets.fields import ChoiceField, NoteField, TermField, TextField
@@ -27,7 +29,6 @@ NAME = "name"
 """object name of the field that names what is shown"""
 NEW_SUBJECT = "new"
 """the choice that asks for a subject to be made"""
-FIX_95 = 2.448  # radius of 95 % of a two-dimensional normal distribution, in sigmas
 LONGEST_VALUE = 300
 SUBJECT_KINDS = ("group", "person", "vehicle", "object")
 
@@ -46,7 +47,7 @@ def subject_choices(subjects: Sequence[Subject]) -> list[tuple[object, str]]:
 
 def position_text(lat: float, lon: float, sigma_m: float | None) -> str:
     """Where, with the radius of 95 %, or in words that it is not stated."""
-    error = tr("error not stated") if sigma_m is None else f"± {FIX_95 * sigma_m:.0f} m (95 %)"
+    error = tr("error not stated") if sigma_m is None else f"± {SIGMAS_95 * sigma_m:.0f} m (95 %)"
     # A plain hyphen for the minus: people copy this into other programs.
     return f"{lat:.6f}, {lon:.6f}\n{error}"
 
@@ -216,6 +217,8 @@ def _add_video(facts: Facts, video: VideoStream, *, still: bool) -> None:
     count = f"{video.frames:,}".replace(",", "\u2009")
     facts.add(tr("Frames"), f"{count}, {rate}")
     base = video.time_base
+    lasts_s = float((video.last_pts - video.first_pts) * base)
+    facts.add(tr("Lasts"), tr("{0:.3f} s to the last frame").format(lasts_s))
     facts.add(
         tr("Clock"), f"{base.numerator}/{base.denominator} s, stream {video.stream}", mono=True
     )
@@ -258,7 +261,6 @@ STATUS_WORDS = {
     "contradicts": "contradicted so far",
     "open": "open",
 }
-BEARS_SIGNS = {"supports": "+", "contradicts": "−", "open": "?"}
 
 
 def claim_page(inspector: Inspector, claim: Claim) -> QWidget:
@@ -267,7 +269,7 @@ def claim_page(inspector: Inspector, claim: Claim) -> QWidget:
     words.setContentsMargins(12, 8, 12, 8)
     facts = Facts()
     facts.add(tr("Evidence"), tr(STATUS_WORDS[claim.status]), tone=claim.status)
-    for bears, sign in BEARS_SIGNS.items():
+    for bears, sign in SIGNS.items():
         count = sum(a.bears == bears for a in claim.assessments)
         if count:
             facts.add("", f"{sign} {count}", tone=bears)

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
-from app.case.model import Fix, Place
+from app.case.model import Fix, Place, displayed
+from app.geo.earth import SIGMAS_95
 from app.maps import MapSource
 from app.maps.tiles import View, metres_per_world, position, world
 from widgets import theme
 
-SIGMAS_95 = 2.448  # radius of the 95 % circle of a two-dimensional normal: sqrt(5.991)
+NAME_GAP_PX = 9.0
+CHIP_PAD_PX = 12.0
 _HALO = QColor(11, 12, 14, 150)
 _CHIP = QColor(11, 12, 14, 205)
 _GRATICULE_DEG = (30.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
@@ -130,9 +132,10 @@ def caution() -> QColor:
 
 def chip(painter: QPainter, x: float, y: float, text: str, color: QColor | None = None) -> QRectF:
     """A line of text on a dark ground with its top left at (x, y); answers the room it took."""
+    text = displayed(text)
     font = theme.body(11, 500)
     metrics = QFontMetricsF(font)
-    box = QRectF(x, y, metrics.horizontalAdvance(text) + 12, 18)
+    box = QRectF(x, y, metrics.horizontalAdvance(text) + CHIP_PAD_PX, 18)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_CHIP)
     painter.drawRoundedRect(box, 3, 3)
@@ -151,6 +154,19 @@ def _circle(painter: QPainter, view: View, lat: float, lon: float, radius_m: flo
     painter.rotate(-view.bearing_deg)
     painter.drawEllipse(QPointF(0, 0), radius_m / east * view.scale, radius_m / north * view.scale)
     painter.restore()
+
+
+def beside(px: float, width_px: float, view: View) -> float:
+    """Where a name of that width starts: right of its point, or left where it would be cut off."""
+    right = px + NAME_GAP_PX
+    return right if right + width_px <= view.width_px else max(0.0, px - NAME_GAP_PX - width_px)
+
+
+def _name_beside(
+    painter: QPainter, view: View, px: float, py: float, name: str, color: QColor
+) -> None:
+    width = QFontMetricsF(theme.body(11, 500)).horizontalAdvance(displayed(name)) + CHIP_PAD_PX
+    chip(painter, beside(px, width, view), py - 9, name, color)
 
 
 def draw_camera(
@@ -236,7 +252,7 @@ def _draw_place(painter: QPainter, view: View, place: Place, *, selected: bool) 
     name = place.name
     if place.rejected is not None:
         name = _tr("× {name}, ruled out").format(name=place.name)
-    chip(painter, px + 9, py - 9, name, color)
+    _name_beside(painter, view, px, py, name, color)
 
 
 def draw_content(painter: QPainter, view: View, content: Content, *, smooth: bool) -> None:
@@ -298,7 +314,7 @@ def draw_extents(painter: QPainter, view: View, sources: list[MapSource]) -> Non
             painter.drawEllipse(box.center(), 4, 4)
         else:
             painter.drawPolygon(frame)
-        chip(painter, box.center().x() + 9, box.center().y() - 9, source.name, sky)
+        _name_beside(painter, view, box.center().x(), box.center().y(), source.name, sky)
 
 
 def _step_deg(view: View) -> float:

@@ -15,15 +15,15 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.case.model import Claim, Fix, Media, Place, Subject
+from app.case.vocabulary import SIGNS
+from app.geo.earth import SIGMAS_95
 from widgets.controls import ActButton, Heading, IconButton, Rule, Words, flow, on_click
 from widgets.row_list import Row, RowList
 
 PANEL_PX = 208
 FOLDED_PX = 40
-FIX_95 = 2.448  # radius of 95 % of a two-dimensional normal distribution, in sigmas
 
 KIND_ICONS = {"video": "film", "photo": "image", "audio": "activity", "telemetry": "activity"}
-SIGNS = {"supports": "+", "contradicts": "−", "open": "?"}
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ class MediaPanel(QStackedWidget):
         )
 
     def _fix_row(self, fix: Fix, number: int) -> Row:
-        error = "" if fix.sigma_m is None else f"± {FIX_95 * fix.sigma_m:.0f} m"
+        error = "" if fix.sigma_m is None else f"± {SIGMAS_95 * fix.sigma_m:.0f} m"
         return Row(
             fix.id,
             self.tr("Camera, fix {0}").format(number),
@@ -301,5 +301,5 @@ def _claim_row(claim: Claim) -> Row:
 
 
 def _place_row(place: Place) -> Row:
-    error = "" if place.sigma_m is None else f"± {FIX_95 * place.sigma_m:.0f} m"
+    error = "" if place.sigma_m is None else f"± {SIGMAS_95 * place.sigma_m:.0f} m"
     return Row(place.id, place.name, note=error, icon="map-pin", icon_token="sky")

@@ -6,7 +6,7 @@ The panel around it scrolls, not the list. Arrow keys move, Enter and a click ch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -29,7 +29,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.case.model import displayed
 from widgets import theme
+from widgets.controls import plain_tip
 
 ROW_PX = 28
 TALL_ROW_PX = 44
@@ -56,6 +58,13 @@ class Row:
     caution: bool = False
 
 
+def _plain(row: Row) -> Row:
+    """What files and strangers call themselves, safe to be shown."""
+    return replace(
+        row, text=displayed(row.text), second=displayed(row.second), note=displayed(row.note)
+    )
+
+
 class Rows(QAbstractListModel):
     """The rows, for Qt."""
 
@@ -66,7 +75,7 @@ class Rows(QAbstractListModel):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Replace all rows."""
         self.beginResetModel()
-        self.rows = list(rows)
+        self.rows = [_plain(row) for row in rows]
         self.endResetModel()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -81,7 +90,7 @@ class Rows(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return " ".join(part for part in (row.sign, row.text, row.second, row.note) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.tip or None
+            return plain_tip(row.tip) or None
         return None
 
 

@@ -28,6 +28,8 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from app.case.shapes import MARKS
+
 ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 
 # token: (dark, light)
@@ -70,8 +72,6 @@ TOKENS: dict[str, tuple[str, str]] = {
     "context_tint": ("#2a2e33", "#eceef0"),
 }
 
-# Eight hues of differing lightness: equal ones cannot be told apart with the common deficiencies.
-MARKS = ("#6ad8f9", "#e662a8", "#edee45", "#72ad0c", "#7474ef", "#c6fedf", "#98cf8b", "#ba93fb")
 SWATCHES_LIGHT = (
     "#007ba1",
     "#b0337d",
@@ -83,6 +83,7 @@ SWATCHES_LIGHT = (
     "#7d50c8",
 )
 
+# Marks lie on footage in the colours of app.case.shapes; these are theirs on a light panel.
 THEMES = ("dark", "light")
 _BODY = ("Inter", "Noto Sans Arabic")
 _MONO = ("JetBrains Mono", "Noto Sans Arabic")
@@ -242,6 +243,8 @@ QPushButton[bare="true"] { background: transparent; border-color: transparent; p
 QPushButton[bare="true"]:disabled { color: @text; border: 2px solid transparent; }
 QPushButton[bare="true"]:hover { background: @raised; }
 QPushButton[bare="true"]:focus { border-color: @sky; }
+QPushButton[edged="true"] { border: 1px solid @quiet; }
+QPushButton[edged="true"]:focus { border: 2px solid @sky; }
 QPushButton:checked { background: @text; color: @panel; border-color: @text; }
 QPushButton:checked:focus { border-color: @sky; }
 QRadioButton { spacing: 8px; }
@@ -270,8 +273,10 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleS
 QComboBox:focus { border-color: @sky; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url(@icons/combo-arrow.svg); width: 12px; height: 12px; }
+QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; }
 QAbstractItemView { background: @panel; border: 0; outline: 0; }
+QListView#completion { background: @raised; border: 1px solid @line; }
 QListView::item, QTreeView::item { padding: 4px 8px; border: 0; }
 QAbstractItemView::item:hover { background: @raised; }
 QAbstractItemView::item:selected { background: @sun_tint; color: @text; }

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from app.case.model import Annotation, Subject
 from media_tools.facts import FrameIndex, Track
 from widgets import theme
+from widgets.controls import plain_tip
 from widgets.filmstrip import slots
 from widgets.timeline_painting import HEAD_PX, HEADING_PX, Rows
 from widgets.timescale import TimeScale, end_pts
@@ -288,7 +289,7 @@ class Timeline(QAbstractScrollArea):
             if self._index is not None and event.pos().x() >= HEADING_PX:
                 number = self._frame_at(event.pos().x())
                 words = self._rows.describe(self._index, number)
-                QToolTip.showText(event.globalPos(), words, self)
+                QToolTip.showText(event.globalPos(), plain_tip(words), self)
             return True
         return super().viewportEvent(event)
 

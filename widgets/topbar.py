@@ -11,8 +11,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from app.case.model import displayed
 from widgets import theme
-from widgets.controls import IconButton, Rule, Words, flow, on_click
+from widgets.controls import IconButton, Rule, Words, flow, on_click, plain_tip
 
 BAR_PX = 44
 RAIL_PX = 56
@@ -109,11 +110,11 @@ class _Title(QPushButton):
 
     def say(self, title: str, tip: str) -> None:
         """Show the title, ended with … where it is long; without a tip it is no button."""
-        self._whole = title
+        title = self._whole = displayed(title)
         room = LONGEST_TITLE_PX
         self.setText(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room))
         self.setEnabled(bool(tip))
-        self.setToolTip(f"{title}\n{tip}" if tip else "")
+        self.setToolTip(plain_tip(f"{title}\n{tip}") if tip else "")
         self.setAccessibleName(title)
 
 
@@ -173,11 +174,7 @@ class TopBar(QWidget):
         search = _Search()
         on_click(search, self.search_wanted.emit)
         self._network.clicked.connect(self.network_wanted)
-        words = self.tr(
-            "Files are decoded inside this program: examine files you do not trust on a machine "
-            "of their own."
-        )
-        self._decoder.clicked.connect(lambda: self.said.emit(words, "caution"))
+        self._decoder.clicked.connect(self.explain_decoder)
         row = flow(QHBoxLayout(), spacing=12, margins=(0, 0, 12, 0))
         row.addWidget(_Brand())
         row.addWidget(self._title)
@@ -203,6 +200,14 @@ class TopBar(QWidget):
             ),
             "caution",
         )
+
+    def explain_decoder(self) -> None:
+        """Say what it means that the decoder is not isolated."""
+        words = self.tr(
+            "Files are decoded inside this program: examine files you do not trust on a machine "
+            "of their own."
+        )
+        self.said.emit(words, "caution")
 
     def show_case(self, title: str, entries: int, head: str, name: str, path: str) -> None:
         """The case in hand; an empty title means that none is open."""

@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.case.model import Assessment, Claim, FrameRef
-from app.case.vocabulary import CONFIDENCES, name_of, scale
+from app.case.vocabulary import CONFIDENCES, SIGNS, name_of, scale
 from widgets import theme
-from widgets.controls import IconButton, Rule, Words
-from widgets.evidence import SIGNS, Sources, evidence_of
+from widgets.controls import IconButton, Rule, Words, plain_tip
+from widgets.evidence import Sources, evidence_of
 
 JUDGEMENT = ("likelihood", "confidence", "reason")
 
@@ -94,7 +94,7 @@ class Weighing(QScrollArea):
         self._frame = None if frame is None else (frame, words)
         for button in self.findChildren(QPushButton, "link"):
             button.setEnabled(frame is not None)
-            button.setToolTip(words or self.tr("No frame is shown"))
+            button.setToolTip(plain_tip(words) or self.tr("No frame is shown"))
 
     def _rebuild(self) -> None:
         scroll = self.verticalScrollBar().value()

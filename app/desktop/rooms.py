@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from widgets.claims_panel import ClaimsPanel
@@ -27,10 +27,10 @@ from widgets.transport import Transport
 from widgets.video_view import VideoView
 
 FOLD_BELOW_PX = 1360
-TIMELINE_PX = 236
+TIMELINE_PX = 240
 MAP_PX = 276
 LOW_PX = 760
-LOW_TIMELINE_PX = 172
+LOW_TIMELINE_PX = 176
 
 
 @dataclass(frozen=True)
@@ -182,10 +182,6 @@ class Rooms(QObject):
         self._fold = not self.media_panel.is_folded()
         self.media_panel.fold(self._fold)
         self._restore(self.workspace, ARRANGEMENTS[self.workspace])
-
-    def save(self, settings: QSettings) -> None:
-        """Remember the workspace."""
-        settings.setValue("workspace", self.workspace)
 
 
 def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

@@ -16,7 +16,7 @@ from app.maps import NotAllowed
 from app.maps.tiles import View, world
 from tests.maps.pictures import picture
 from widgets import theme
-from widgets.map_layers import Track, reading
+from widgets.map_layers import Track, beside, reading
 from widgets.map_view import MapView
 
 LAT, LON = 48.5, 38.0
@@ -403,3 +403,10 @@ def test_a_map_closed_while_tiles_come_is_no_trouble(qtbot):
     view.close()
     view.deleteLater()
     qtbot.wait(100)
+
+
+def test_a_name_that_would_be_cut_off_stands_left_of_its_point():
+    level = View(*world(lat=LAT, lon=LON), 14.0, 0.0, 300, 200)
+    assert beside(100.0, 80.0, level) == 109.0
+    assert beside(280.0, 80.0, level) == 191.0
+    assert beside(150.0, 290.0, level) == 0.0
