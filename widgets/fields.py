@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit
 from widgets import theme
 
 NOTE_PX = 64
+MOST_ROWS = 12
 
 
 class TextField(QLineEdit):
@@ -81,6 +82,7 @@ class TermField(QComboBox):
         super().__init__()
         self._value = value
         self.setEditable(True)
+        self.setMaxVisibleItems(MOST_ROWS)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.addItems(list(terms))
         self.setCurrentText(value)
@@ -90,6 +92,9 @@ class TermField(QComboBox):
         completer = QCompleter(list(terms), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        popup = completer.popup()
+        assert popup is not None  # made when it is asked for
+        popup.setObjectName("completion")
         self.setCompleter(completer)
         line = self.lineEdit()
         assert line is not None  # an editable box has one
@@ -132,6 +137,7 @@ class ChoiceField(QComboBox):
     def __init__(self, choices: Sequence[tuple[object, str]], value: object, *, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self.setMaxVisibleItems(MOST_ROWS)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumWidth(60)
         for data, words in choices:

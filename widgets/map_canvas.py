@@ -48,10 +48,12 @@ class MapCanvas(QWidget):
         self._settle.timeout.connect(self._rest)
         self._pointer: tuple[float, float] | None = None
         self._heading_up = False
-        self._add = QPushButton(self.tr("Add imagery…"), self)
+        # Qt leaves too little room between icon and words.
+        self._add = QPushButton(" " + self.tr("Add imagery…"), self)
+        self._add.setAccessibleName(self.tr("Add imagery…"))
+        self._add.setProperty("edged", True)
         self._add.setIcon(theme.icon("layers"))
         self._add.clicked.connect(self.imagery_wanted)
-        self._add.move(8, 32)
 
     @property
     def view(self) -> View:
@@ -224,6 +226,9 @@ class MapCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the middle where it is, or in sight what the view was fitted to."""
         size = event.size()
+        # Over the scale, where no degrees are written.
+        room = self._add.sizeHint()
+        self._add.move((size.width() - room.width()) // 2, size.height() - room.height() - 44)
         view = replace(self._view, width_px=size.width(), height_px=size.height())
         self._show(view.holding(self._fitted) if self._fitted else view, self._fitted)
 

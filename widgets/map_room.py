@@ -49,7 +49,6 @@ class MapRoom(QWidget):
         self._gate = QWidget()
         self._server = QWidget()
         self._requests = Words("", "quiet", px=12, wrap=True, copies=True)
-        self._hint = Words("", "quiet", px=12, wrap=True)
         self._build()
         self._connect()
 
@@ -62,13 +61,11 @@ class MapRoom(QWidget):
             head.addWidget(button)
         self._build_gate()
         self._build_server()
-        self._hint.setContentsMargins(12, 0, 12, 6)
-        self._hint.hide()
         self._requests.setContentsMargins(12, 0, 12, 6)
         self._requests.hide()
         box = flow(QVBoxLayout())
         box.addLayout(head)
-        for part in (self._server, self._gate, self._requests, self._hint):
+        for part in (self._server, self._gate, self._requests):
             box.addWidget(part)
         box.addWidget(self.map, 1)
         self.setLayout(box)
@@ -97,7 +94,7 @@ class MapRoom(QWidget):
 
     def _connect(self) -> None:
         self.pin.toggled.connect(self.map.set_pin_mode)
-        self.map.pin_mode_changed.connect(self._show_pin)
+        self.map.pin_mode_changed.connect(self.pin.setChecked)
         self.map.imagery_wanted.connect(self.file_wanted)
         on_click(self._telemetry, self.telemetry_fix_wanted.emit)
         on_click(self._layers, self._open_layers)
@@ -158,13 +155,6 @@ class MapRoom(QWidget):
     def set_expanded(self, expanded: bool) -> None:
         """Whether the map already stands beside the frame."""
         self._expand.setVisible(not expanded)
-
-    def _show_pin(self, on: bool) -> None:
-        self.pin.setChecked(on)
-        self._hint.setVisible(on)
-        self._hint.setText(
-            self.tr("Press where the camera stood and drag to where it looked. Esc ends.")
-        )
 
     def _open_layers(self) -> None:
         menu = QMenu(self)

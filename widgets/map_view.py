@@ -88,6 +88,9 @@ class MapView(MapCanvas):
         """The camera that is being placed, and the cross of the keyboard."""
         if not self._pin_mode:
             return
+        # Over the ground, not beside it: what was pointed at must not move away.
+        layers.chip(painter, 8, 30, self.tr("Press where the camera stood"))
+        layers.chip(painter, 8, 50, self.tr("and drag to where it looked. Esc ends."))
         sun = theme.color("mark_sun")
         if self._press and not self._press.pans:
             at, heading = self._press.start, self._dragged_heading()

@@ -11,7 +11,7 @@ from media_tools.facts import FrameIndex, FrameTime
 from widgets import theme
 from widgets.filmstrip import Filmstrip, slots
 from widgets.lanes import LaneStack
-from widgets.timescale import TimeScale, end_pts, thinned, timecode
+from widgets.timescale import TimeScale, thinned, timecode
 
 HEADING_PX = 136
 RULER_PX, KEYS_PX, FILM_PX = 24, 24, 44
@@ -280,7 +280,8 @@ class Rows(QObject):
         self.film.paint(painter, places, RULER_PX + KEYS_PX + 1)
         paint_range(painter, scale, index, self.range)
         painter.setClipping(False)
-        length = float((end_pts(index) - index.pts[0]) * index.time_base)
+        # To the last frame, as the list of media counts: how long that one stands is not known.
+        length = float((index.pts[-1] - index.pts[0]) * index.time_base)
         keys = f"{len(index.key_pts):,}".replace(",", "\u2009")
         headings = (
             (self.tr("Timeline"), self.tr("{s}, PTS").format(s=span_text(length))),
