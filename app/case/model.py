@@ -140,6 +140,10 @@ class Review:
     """digests of the verdicts it speaks of"""
 
 
+SHUT_BY = ("not judged", "objected to", "not reviewed")
+"""what may stand between a claim and a final dossier"""
+
+
 @dataclass(frozen=True)
 class Claim:
     """One checkable part of the caption, or a part marked as not checkable from footage."""
@@ -167,6 +171,15 @@ class Claim:
         if for_it == against:
             return "open"
         return "supports" if for_it > against else "contradicts"
+
+    @property
+    def shut_by(self) -> str:
+        """Why the claim keeps a dossier a draft, or "": one of SHUT_BY."""
+        if not self.verdicts:
+            return "not judged"
+        if self.objections:
+            return "objected to"
+        return "" if self.reviewed else "not reviewed"
 
     @property
     def reviewed(self) -> bool:

@@ -65,13 +65,13 @@ class Writing(QObject):
         """What keeps the dossier a draft, a sentence a claim."""
         if not claims:
             return [self.tr("No claim has been made yet.")]
-        points = []
-        for number, claim in enumerate(claims, 1):
-            if not claim.verdicts:
-                points.append(self.tr("Claim {0} is not judged.").format(number))
-            elif not claim.reviewed:
-                points.append(self.tr("Claim {0} is not reviewed.").format(number))
-        return points
+        words = {
+            "not judged": self.tr("Claim {0} is not judged."),
+            "objected to": self.tr("Claim {0} is objected to."),
+            "not reviewed": self.tr("Claim {0} is not reviewed."),
+        }
+        numbered = enumerate(claims, 1)
+        return [words[c.shut_by].format(number) for number, c in numbered if c.shut_by]
 
     def _show(self, wanted: object, pages: list[bytes]) -> None:
         if wanted == self._made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from app.case import Case
 from app.case.model import (
+    SHUT_BY,
     Annotation,
     Assessment,
     Caption,
@@ -107,16 +109,8 @@ def why_not_final(material: Material) -> str:
     claims = material.claims
     if not claims:
         return "no claims yet"
-    unjudged = sum(not c.verdicts for c in claims)
-    objected = sum(bool(c.objections) for c in claims)
-    unreviewed = sum(not c.reviewed for c in claims)
-    reasons = []
-    if unjudged:
-        reasons.append(f"{count(unjudged, 'claim')} not judged")
-    if objected:
-        reasons.append(f"{count(objected, 'claim')} objected to")
-    if unreviewed - unjudged - objected:
-        reasons.append(f"{count(unreviewed - unjudged - objected, 'claim')} not reviewed")
+    shut = Counter(claim.shut_by for claim in claims)
+    reasons = [f"{count(shut[why], 'claim')} {why}" for why in SHUT_BY if shut[why]]
     return ", ".join(reasons)
 
 
