@@ -60,6 +60,9 @@ class Session(QObject):
         self._gate = Lock()
         self._entries = 0
         """how many the views know of"""
+        self._done: list[int] = []
+        self._undone: list[int] = []
+        """how many entries each gesture made, which one undo or redo takes up together"""
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self.look)
         self._asked.connect(self._answer)
@@ -88,6 +91,7 @@ class Session(QObject):
             self.said.emit(str(error), "error")
             return False
         self._let_go()
+        self._forget_gestures()
         self.case = case
         self.contents.take(case)
         self._tell(EVERYTHING)
@@ -115,6 +119,7 @@ class Session(QObject):
         entries = self._count()
         if changes is not EVERYTHING and entries != self._entries + len(changes.entries):
             changes = replace(changes, kinds=ALL_KINDS)  # Somebody else wrote too.
+            self._forget_gestures()
         self._entries = entries
         self.contents.forget(changes)
         self.changed.emit(changes)
@@ -133,21 +138,37 @@ class Session(QObject):
 
     def do(self, *commands: Mapping[str, object]) -> Changes | None:
         """Send commands, all or none; None when the case refused, which is said."""
-        return self._change(lambda case: case.apply(*commands))
+        changes = self._change(lambda case: case.apply(*commands))
+        if changes is not None and changes.entries:
+            self._done.append(len(changes.entries))
+            self._undone.clear()
+        return changes
+
+    def _forget_gestures(self) -> None:
+        """What was written by others is taken back an entry at a time."""
+        self._done.clear()
+        self._undone.clear()
+
+    def _turn(self, what: str, taken: list[int], given: list[int]) -> None:
+        count = taken.pop() if taken else 1
+        if self._change(lambda case: case.apply(*[{"do": what}] * count)) is None:
+            self._forget_gestures()
+        else:
+            given.append(count)
 
     def undo(self) -> None:
-        """Take back the newest command that stands."""
+        """Take back the newest gesture that stands."""
         if self.case is not None and self.case.undo_summary() is None:
             self.said.emit(self.tr("There is nothing to undo."), "caution")
             return
-        self._change(lambda case: case.undo())
+        self._turn("undo", self._done, self._undone)
 
     def redo(self) -> None:
         """Bring back what the last undo took."""
         if self.case is not None and self.case.redo_summary() is None:
             self.said.emit(self.tr("There is nothing to redo."), "caution")
             return
-        self._change(lambda case: case.redo())
+        self._turn("redo", self._undone, self._done)
 
     def _change(self, act: Callable[[Case], Changes]) -> Changes | None:
         if self.case is None:
@@ -208,6 +229,8 @@ class Session(QObject):
         value = answer[1]
         if isinstance(value, Changes):
             self._tell(value)
+            self._done += [1] * len(value.entries)
+            self._undone.clear()
 
 
 class _Question:

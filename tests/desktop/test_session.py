@@ -209,3 +209,28 @@ def test_what_another_program_writes_is_shown(session, qtbot):
     heard.clear()
     session.look()
     assert heard == []
+
+
+def test_one_undo_takes_back_one_gesture(session):
+    claims = session.contents.claims
+    session.do({"do": "add_claim", "text": "First"})
+    session.do({"do": "add_claim", "text": "Second"}, {"do": "add_claim", "text": "Third"})
+    session.undo()
+    assert [c.text for c in claims()] == ["First"]
+    session.redo()
+    assert [c.text for c in claims()] == ["First", "Second", "Third"]
+    session.undo()
+    session.undo()
+    assert claims() == []
+    session.redo()
+    session.redo()
+    assert [c.text for c in claims()] == ["First", "Second", "Third"]
+
+
+def test_undo_after_another_program_wrote_takes_one_entry(session):
+    session.do({"do": "add_claim", "text": "Second"}, {"do": "add_claim", "text": "Third"})
+    with Case.open(session.case.path) as other:
+        other.apply({"do": "add_claim", "text": "Elsewhere"})
+    session.look()
+    session.undo()
+    assert len(session.contents.claims()) == 2
