@@ -83,7 +83,8 @@ def case_page(inspector: Inspector, title: str, question: str, asked_by: str) ->
     facts.add_widget(tr("Title"), name)
     facts.add_widget(tr("Question"), asks)
     facts.add_widget(tr("Asked by"), who)
-    return _page(Heading(tr("Case")), facts, _quiet(tr("The dossier begins with these.")))
+    facts.setContentsMargins(0, 8, 0, 0)
+    return _page(facts, _quiet(tr("The dossier begins with these.")))
 
 
 def annotation_page(

@@ -21,7 +21,7 @@ from widgets import theme
 NAME_GAP_PX = 9.0
 CHIP_PAD_PX = 12.0
 _HALO = QColor(11, 12, 14, 150)
-_CHIP = QColor(11, 12, 14, 205)
+_CHIP = QColor(11, 12, 14, 232)
 _GRATICULE_DEG = (30.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 _MARGIN = 8.0
 

@@ -82,6 +82,10 @@ class Timeline(QAbstractScrollArea):
         self._rows.clear()
         self._resize_bars()
 
+    def words(self) -> str:
+        """What is said there instead of a time; empty while there are frames."""
+        return "" if self._index is not None else self._words
+
     def set_current(self, index: int) -> None:
         """Move the playhead to a frame; the view follows if it would leave it."""
         if self._index is None:

@@ -193,7 +193,9 @@ class Intake(QObject):
     def _on_found(self, found: list[str]) -> None:
         if found:
             self._session.changed.emit(Changes(kinds=frozenset({"media"})))
-            self.said.emit(self.tr("Found by hash: {0}.").format(len(found)), "said")
+            one = self.tr("1 file was found by its hash and copied in.")
+            many = self.tr("{0} files were found by their hash and copied in.")
+            self.said.emit(one if len(found) == 1 else many.format(len(found)), "said")
         else:
             words = self.tr("No file there has the hash of a missing one; try another folder.")
             self.said.emit(words, "caution")

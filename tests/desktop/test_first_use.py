@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
+from app.desktop import dialogs
 from app.desktop.window import Window
 from tests.desktop.test_focus import field
 from tests.desktop.test_window import await_frame, draw_box, press
+from widgets.controls import IconButton, Words
 from widgets.fields import TextField
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
@@ -145,3 +148,73 @@ def test_another_case_begins_in_review_with_nothing_in_hand(opened, tmp_path):
 def test_the_top_bar_explains_the_decoder(opened):
     opened.rooms.topbar.explain_decoder()
     assert opened.rooms.jobs.message().startswith("Files are decoded inside this program")
+
+
+SRT = """1
+00:00:00,000 --> 00:00:02,400
+2025-05-14 15:20:00.000
+[latitude: 45.000021] [longitude: -29.999760] [rel_alt: 86.900 abs_alt: 98.900]
+"""
+
+
+def told(window):
+    return window.rooms.inspector.telemetry.findChildren(Words)
+
+
+def test_a_sidecar_that_is_not_on_the_disk_is_named(window, footage, qtbot):
+    footage.with_suffix(".SRT").write_text(SRT)
+    window.intake.take([footage])
+    qtbot.waitUntil(lambda: window.desk.picture is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.background.jobs, timeout=20_000)
+    case = window.session.case
+    (sidecar,) = [m for m in case.media() if m.sidecar_of]
+    path, copy = case.path, case.media_file(sidecar.sha256)
+    window.session.close()
+    copy.unlink()
+    window.intake.open_case(path)
+    qtbot.waitUntil(lambda: window.desk.picture is not None, timeout=20_000)
+    shown = [words.text() for words in told(window) if words.isVisible()]
+    assert "footage.SRT is not on this disk." in shown
+
+
+def test_a_photograph_has_no_time_but_takes_marks(window, tmp_path, qtbot):
+    photo = QImage(160, 120, QImage.Format.Format_RGB32)
+    photo.fill(QColor("teal"))
+    assert photo.save(str(tmp_path / "still.png"))
+    window.intake.take([tmp_path / "still.png"])
+    qtbot.waitUntil(lambda: window.desk.picture is not None, timeout=20_000)
+    assert window.rooms.timeline.words() == "A photograph: one frame, no time."
+    resting = {
+        b.toolTip(): not b.isEnabled() for b in window.rooms.transport.findChildren(IconButton)
+    }
+    assert resting["Play or pause"]
+    assert resting["Next frame"]
+    assert not resting["Box (2)"]
+    assert not window.rooms.inspector.telemetry.isVisible()
+    window.desk.use_tool("box")
+    draw_box(qtbot, window)
+    assert len(window.session.case.annotations()) == 1
+
+
+def test_the_error_of_a_heading_is_edited_beside_it(opened, qtbot):
+    frame = opened.desk.frame()
+    made = {"do": "add_fix", "media": frame.media, "stream": frame.stream, "pts": frame.pts}
+    opened.desk.obey(made | {"lat": 48.5, "lon": 38.0, "method": "by hand", "heading_deg": 90})
+    sigma = field(qtbot, opened, "Its sigma, °")
+    sigma.setFocus()
+    qtbot.keyClicks(sigma, "5")
+    qtbot.keyClick(sigma, Qt.Key.Key_Return)
+    (fix,) = opened.session.case.fixes()
+    assert (fix.heading_deg, fix.heading_sigma_deg) == (90, 5)
+
+
+def test_enter_presses_the_first_button_of_the_start(window, qtbot, monkeypatch):
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_files", lambda *_: asked.append("video") or [])
+    window.rooms.empty.choose.setFocus()
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert asked == ["video"]
+    window.rooms.empty.show_recent(("/a/first/case.gnomon", "/a/second/case.gnomon"))
+    shown = [b.text() for b in window.rooms.empty.findChildren(QAbstractButton)]
+    assert "case (first)" in shown
+    assert "case (second)" in shown
