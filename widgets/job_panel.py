@@ -136,10 +136,11 @@ class JobPanel(QWidget):
         self.setFont(theme.body())
         self._fresh = False
         """said in this turn of events, by what the user just did"""
-        self._read = QTimer(self)
-        self._read.setSingleShot(True)
-        self._read.setInterval(READ_IN_MS)
-        self._read.timeout.connect(self.hush)
+        self.reading = QTimer(self)
+        """runs while good news is read"""
+        self.reading.setSingleShot(True)
+        self.reading.setInterval(READ_IN_MS)
+        self.reading.timeout.connect(self.hush)
 
     def say(
         self,
@@ -154,16 +155,16 @@ class JobPanel(QWidget):
         QTimer.singleShot(0, self, self._stale)
         # What offers a next step waits for it.
         if tone == "said" and then is None:
-            self._read.start()
+            self.reading.start()
         else:
-            self._read.stop()
+            self.reading.stop()
 
     def _stale(self) -> None:
         self._fresh = False
 
     def hush(self) -> None:
         """Take the message away."""
-        self._read.stop()
+        self.reading.stop()
         self._message.hide()
 
     def move_on(self) -> None:

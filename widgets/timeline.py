@@ -51,7 +51,8 @@ class Timeline(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._index: FrameIndex | None = None
-        self._words = ""
+        self.words = ""
+        """what is said while there are no frames"""
         self._current = 0
         self._zoom = 1.0
         self._rows = Rows(self)
@@ -76,15 +77,11 @@ class Timeline(QAbstractScrollArea):
         `words` stand there while there are none.
         """
         self._index = index if index else None
-        self._words = words
+        self.words = words
         self._current, self._zoom = 0, 1.0
         self._asked = set()
         self._rows.clear()
         self._resize_bars()
-
-    def words(self) -> str:
-        """What is said there instead of a time; empty while there are frames."""
-        return "" if self._index is not None else self._words
 
     def set_current(self, index: int) -> None:
         """Move the playhead to a frame; the view follows if it would leave it."""
@@ -125,11 +122,6 @@ class Timeline(QAbstractScrollArea):
         """Take the (pts, name of the claim) of frames that claims rest on."""
         self._rows.lanes.take_cited(cited)
         self._resize_bars()
-
-    def set_shots(self, shots: Sequence[tuple[int, int, str]]) -> None:
-        """Take shots as (first index, last index, name)."""
-        self._rows.shots = list(shots)
-        self._restill()
 
     def set_range(self, in_index: int | None, out_index: int | None) -> None:
         """Take the in and out points; what lies outside is dimmed."""
@@ -204,7 +196,7 @@ class Timeline(QAbstractScrollArea):
             painter.fillRect(area, theme.color("panel"))
             painter.setPen(theme.color("quiet"))
             painter.setFont(theme.body())
-            words = self._words or self.tr(
+            words = self.words or self.tr(
                 "The time of the footage stands here: frames, marks and what is cited."
             )
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)

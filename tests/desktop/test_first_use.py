@@ -99,6 +99,16 @@ def test_a_message_moves_nothing_and_goes_with_the_next_action(opened, qtbot):
     assert opened.rooms.jobs.message() == ""
 
 
+def test_good_news_goes_by_itself_and_an_error_does_not(opened, qtbot):
+    jobs = opened.rooms.jobs
+    jobs.reading.setInterval(0)
+    jobs.say("Saved.", "said")
+    qtbot.waitUntil(lambda: jobs.message() == "")
+    jobs.say("It failed.", "error")
+    qtbot.wait(20)
+    assert jobs.message() == "It failed."
+
+
 def test_what_a_refused_command_says_outlives_the_reading_again(opened):
     opened.desk.obey({"do": "remove", "id": "nothing"})
     assert "nothing" in opened.rooms.jobs.message()
@@ -183,7 +193,7 @@ def test_a_photograph_has_no_time_but_takes_marks(window, tmp_path, qtbot):
     assert photo.save(str(tmp_path / "still.png"))
     window.intake.take([tmp_path / "still.png"])
     qtbot.waitUntil(lambda: window.desk.picture is not None, timeout=20_000)
-    assert window.rooms.timeline.words() == "A photograph: one frame, no time."
+    assert window.rooms.timeline.words == "A photograph: one frame, no time."
     resting = {
         b.toolTip(): not b.isEnabled() for b in window.rooms.transport.findChildren(IconButton)
     }
