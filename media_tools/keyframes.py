@@ -29,7 +29,9 @@ def thumbnails(
     `index` is of this very stream, if it was built before.
     """
     wanted = list(indices)
-    known = build_index(path, stream, report) if index is None else index
+    known = index
+    if known is None:
+        known = build_index(path, stream, lambda _done, _total: report(0, len(wanted)))
     with Reader(path, stream, cache_bytes=0, index=known) as reader:
         for done, number in enumerate(wanted, 1):
             yield reader.thumbnail(number, height_px, key=known.is_key(number))

@@ -86,20 +86,9 @@ def paint_keys(
     painter: QPainter,
     scale: TimeScale,
     index: FrameIndex,
-    shots: Sequence[tuple[int, int, str]],
 ) -> None:
-    """Shots as fields, key frames as ticks below them."""
+    """Key frames as ticks."""
     top = RULER_PX
-    painter.setFont(theme.body(11))
-    for first, last, name in shots:
-        left = max(scale.x(index.pts[first]), scale.left_px) + 1
-        right = scale.x(index.pts[min(last + 1, len(index) - 1)]) - 1
-        field = QRectF(left, top + 3, max(1.0, right - left), 14)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("raised"))
-        painter.drawRoundedRect(field, 2, 2)
-        painter.setPen(theme.color("text"))
-        painter.drawText(field.adjusted(6, 0, -2, 0), _LEFT, name)
     quiet = theme.color("quiet")
     for pts in thinned(index.key_pts, *scale.seen, 3 / scale.px_per_tick):
         if index.index_of(pts) is not None:
@@ -217,7 +206,6 @@ class Rows(QObject):
         super().__init__(parent)
         self.lanes = LaneStack(self)
         self.film = Filmstrip(FILM_PX - 2)
-        self.shots: list[tuple[int, int, str]] = []
         self.range: tuple[int | None, int | None] = (None, None)
         self._still: QPixmap | None = None
 
@@ -225,7 +213,7 @@ class Rows(QObject):
         """Other media: nothing of the former stays."""
         self.lanes.clear()
         self.film.clear()
-        self.shots, self.range = [], (None, None)
+        self.range = (None, None)
 
     def restill(self) -> None:
         """Something at rest has changed."""
@@ -275,7 +263,7 @@ class Rows(QObject):
         painter.fillRect(QRect(0, 0, area.width(), HEAD_PX), theme.color("panel"))
         painter.setClipRect(area.adjusted(HEADING_PX, 0, 0, 0))
         paint_ruler(painter, scale, index)
-        paint_keys(painter, scale, index, self.shots)
+        paint_keys(painter, scale, index)
         places = slots(index, scale, self.film.slot_px)
         self.film.paint(painter, places, RULER_PX + KEYS_PX + 1)
         paint_range(painter, scale, index, self.range)
@@ -285,9 +273,7 @@ class Rows(QObject):
         keys = f"{len(index.key_pts):,}".replace(",", "\u2009")
         headings = (
             (self.tr("Timeline"), self.tr("{s}, PTS").format(s=span_text(length))),
-            (self.tr("Shots"), self.tr("{n} key frames").format(n=keys))
-            if self.shots
-            else (self.tr("Key frames"), keys),
+            (self.tr("Key frames"), keys),
             (self.tr("Film"), ""),
         )
         paint_head_rules(painter, area.width(), headings)

@@ -249,7 +249,6 @@ def test_all_of_it_is_painted_without_a_complaint(
     hand.line.set_annotations([mark("a", pts[20], "s1"), mark("b", pts[2], None)], SUBJECTS)
     hand.line.set_selected("a")
     hand.line.set_cited([(pts[20], "claim 1"), (pts[21], "claim 2")])
-    hand.line.set_shots([(0, 29, "shot 1"), (30, 59, "shot 2")])
     hand.line.set_range(10, 50)
     hand.line.set_current(20)
     image = hand.line.viewport().grab().toImage()
