@@ -22,6 +22,8 @@ def offscreen(case: Path, pdf: Path) -> None:
     """What the desktop would show, as files: the dossier and a picture of the window."""
     print("There is no display, so Gnomon does the sample's job offscreen.", flush=True)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # The offscreen platform says of every window that it cannot hint its size.
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     # Qt reads the platform when it is first used: its modules come after the choice.
     from app.case import Case
     from app.desktop.portrait import Portrait, take
