@@ -48,8 +48,7 @@ def main(folder: Path) -> int:
         take(sample.case, wanted)
     for path in sorted(folder.glob("*.png")):
         with Image.open(path) as picture:
-            reduced = picture.convert("RGB").quantize(256)
-        reduced.save(path, optimize=True)  # a third of the size, and nothing to be seen of it
+            picture.convert("RGB").save(path, optimize=True)
         print(path)
     return 0
 

@@ -203,11 +203,11 @@ class _Cells(QStyledItemDelegate):
         if not claim.reviewed:
             painter.setFont(theme.body(11, 600))
             painter.setPen(theme.color("caution"))
-            painter.drawText(box.adjusted(18, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, "◌")
+            painter.drawText(box.adjusted(21, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, "◌")
         painter.setFont(theme.body(13, 500 if chosen else 400))
         painter.setPen(theme.color("text"))
         flags = middle | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-        words = box.adjusted(36, 2, 0, -2)
+        words = box.adjusted(40, 2, 0, -2)
         painter.drawText(
             words, int(flags), self._two_lines(painter, displayed(claim.text), words.width())
         )

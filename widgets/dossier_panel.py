@@ -40,6 +40,7 @@ class Pages(QScrollArea):
         self.labels: list[QLabel] = []
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Pages of the dossier"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.say(self.tr("Pages appear here when they are made."))
 
     def say(self, words: str) -> None:
