@@ -100,7 +100,7 @@ class ClaimsModel(QAbstractTableModel):
             return self.tr("Claim")
         evidence = self.evidence_at(section)
         if evidence is None:
-            return self.tr("Likelihood")
+            return self.tr("Leans, likelihood")
         return f"{evidence.title}\n{evidence.detail}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit
 
@@ -114,6 +114,14 @@ class TermField(QComboBox):
         if value and value != self._value:
             self._value = value
             self.edited.emit(value)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes to the field finds its term marked, to be typed over."""
+        super().focusInEvent(event)
+        line = self.lineEdit()
+        assert line is not None
+        # A click sets the cursor after it gave the keys.
+        QTimer.singleShot(0, line, line.selectAll)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc takes the edit back."""

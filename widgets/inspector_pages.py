@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.case.model import Annotation, Claim, Fix, Media, Place, Subject, VideoStream
-from app.case.vocabulary import SIGNS
+from app.case.vocabulary import SIGNS, name_of
 from app.geo.earth import SIGMAS_95
 from widgets import theme
 from widgets.controls import ActButton, Facts, Heading, Rule, Words, flow, on_click
@@ -277,7 +277,8 @@ def claim_page(inspector: Inspector, claim: Claim) -> QWidget:
     facts.add(tr("Asks"), claim.kind)
     facts.add(tr("Decided by"), claim.decided_by)
     for verdict in claim.verdicts:
-        facts.add(tr("Verdict"), f"{verdict.likelihood}\n{verdict.by}")
+        likelihood = tr(name_of("likelihood", verdict.likelihood))
+        facts.add(tr("Likelihood"), tr("{0}, by {1}").format(likelihood, verdict.by))
         facts.add(tr("Confidence"), verdict.confidence)
     weigh = ActButton("scale", tr("Weigh it…"))
     on_click(weigh, partial(inspector.weigh_wanted.emit, claim.id))

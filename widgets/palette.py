@@ -67,12 +67,17 @@ class _Lent:
             self._before = before
         by.setFocus()
 
-    def give_back(self, over: QWidget) -> None:
-        """Hide `over`; who had the keys before has them again, if it is still in sight."""
+    def give_back(self, over: QWidget, *, home: bool = False) -> None:
+        """Hide `over`; who had the keys before has them again, if it is still in sight.
+
+        home: not so after a command; what is typed next is meant for what it did.
+        """
         before, self._before = self._before, None
         self._home.setFocus()
         over.hide()
-        if before is not None and isValid(before) and not before.visibleRegion().isEmpty():
+        if home or before is None or not isValid(before):
+            return
+        if not before.visibleRegion().isEmpty():
             before.setFocus()
 
 
@@ -185,7 +190,7 @@ class Palette(QFrame):
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:
-            self.leave()
+            self._keys.give_back(self, home=True)
             self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
 
 

@@ -322,7 +322,8 @@ class Weighing(QScrollArea):
         return self._draft.get(field, self._kept.get(field, ""))
 
     def _show_ready(self) -> None:
-        self.keep.setEnabled(all(self._judged(field).strip() for field in JUDGEMENT))
+        judged = {field: self._judged(field).strip() for field in JUDGEMENT}
+        self.keep.setEnabled(all(judged.values()) and judged != self._kept)
 
     def _link_frame(self, claim: str, bears: str) -> None:
         if self._frame is None:

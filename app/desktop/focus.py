@@ -5,7 +5,9 @@ Letters that fall into a field by chance would be written and signed into the ca
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.desktop.rooms import Rooms
@@ -26,6 +28,37 @@ class Focus(QObject):
         """Whether who has the keys may hand them on by Tab; one that vanished may not."""
         holder = QApplication.focusWidget()
         return holder is not None and holder.isVisible() and holder.isEnabled()
+
+    def tab(self, forward: bool, go: Callable[[], bool]) -> bool:
+        """Let Tab go on by `go`. A field that is left is kept, and its panel may be made anew
+        meanwhile: then the new field has the keys that the old one would have had."""
+        wanted = self._next(forward)
+        done = go()
+        if wanted is not None and wanted.isVisible():
+            return done
+        if wanted is not None:
+            kind, name = type(wanted), wanted.accessibleName()
+            # A panel that takes another's place is shown when events run again.
+            QTimer.singleShot(0, self, lambda: self._hand_to(kind, name))
+        return done
+
+    def _hand_to(self, kind: type[QWidget], name: str) -> None:
+        for widget in self._window.findChildren(kind):
+            if widget.isVisible() and widget.accessibleName() == name:
+                widget.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _next(self, forward: bool) -> QWidget | None:
+        """Who Tab leads to from who has the keys."""
+        holder = widget = QApplication.focusWidget()
+        while holder is not None and widget is not None:
+            widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+            if widget is holder or widget is None:
+                return None
+            kin = holder.isAncestorOf(widget) or widget.isAncestorOf(holder)
+            takes = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
+            if takes and not kin and widget.isVisible() and widget.isEnabled():
+                return widget
+        return None
 
     def take(self) -> None:
         """The canvas has the keys, or where it does not show, the window and its shortcuts."""

@@ -170,6 +170,10 @@ class Intake(QObject):
         """Say what could not be added; what could is seen."""
         assert isinstance(outcomes, list)
         wrong = [o.message for o in outcomes if getattr(o, "message", None)]
+        added = [o.name for o in outcomes if o.status == "added" and o.name]
+        if added and not wrong and self._session.case is not None:
+            words = self.tr("Added to {0}: {1}.")
+            self.said.emit(words.format(self._session.case.title, ", ".join(added)), "said")
         if wrong:
             more = self.tr(" ({0} more)").format(len(wrong) - 1) if len(wrong) > 1 else ""
             self.said.emit(wrong[0] + more, "error")

@@ -269,7 +269,7 @@ class Window(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes on. What vanishes with the keys leaves them to the canvas, not to a field."""
         if self._focus.goes_on():
-            return super().focusNextPrevChild(forward)
+            return self._focus.tab(forward, partial(super().focusNextPrevChild, forward))
         self._focus.take()
         return True
 

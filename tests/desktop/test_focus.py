@@ -123,3 +123,37 @@ def test_what_vanishes_with_the_keys_leaves_them_to_the_canvas(opened, qtbot):
     opened.desk.select("")
     assert not isinstance(QApplication.focusWidget(), QLineEdit)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is opened.rooms.video)
+
+
+def test_tab_goes_on_to_the_next_field_although_the_last_was_kept(opened, qtbot):
+    opened.desk.select("case")
+    title = field(qtbot, opened, "Title")
+    title.setFocus()
+    title.selectAll()
+    qtbot.keyClicks(title, "Bridge at the mill")
+    qtbot.keyClick(title, Qt.Key.Key_Tab)
+    assert opened.session.case.title == "Bridge at the mill"
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not opened.rooms.video)
+    qtbot.keyClicks(QApplication.focusWidget(), "Who fired first?")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert opened.session.case.question == "Who fired first?"
+
+
+def test_after_a_command_of_the_palette_no_field_has_the_keys(opened, qtbot):
+    opened.desk.select("case")
+    field(qtbot, opened, "Title").setFocus()
+    press(qtbot, opened, Qt.Key.Key_K, CTRL)
+    qtbot.keyClicks(opened.palette_field.field, "Polygon")
+    press(qtbot, opened, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is opened.rooms.video
+
+
+def test_a_new_marks_label_is_typed_over(opened, qtbot):
+    opened.desk.use_tool("box")
+    draw_box(qtbot, opened)
+    label = field(qtbot, opened, "Label", TermField)
+    label.lineEdit().setFocus()
+    qtbot.waitUntil(lambda: label.lineEdit().selectedText() == label.currentText())
+    qtbot.keyClicks(label.lineEdit(), "person")
+    qtbot.keyClick(label.lineEdit(), Qt.Key.Key_Return)
+    assert [a.label for a in opened.session.case.annotations()] == ["person"]
