@@ -151,4 +151,4 @@ class ClaimsPanel(QWidget):
             stand = self.tr("reviewed") if claim.reviewed else self.tr("not reviewed")
             title = self.tr("claim {0}, {1}").format(number, stand)
         self._weighing_title.setText(title)
-        self.weighing.show_claim(claim, number, self._sources, self._author)
+        self.weighing.show_claim(claim, self._sources, self._author)

@@ -76,14 +76,19 @@ class Weighing(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rebuild()
 
-    def show_claim(self, claim: Claim | None, number: int, sources: Sources, author: str) -> None:
+    def show_claim(self, claim: Claim | None, sources: Sources, author: str) -> None:
         """Show a claim; what was typed for it and not yet sent stands there again.
 
         author: the public key of who works here.
         """
         self._draft = {} if claim is None else self._drafts.setdefault(claim.id, {})
-        self._claim, self._number, self._sources, self._author = claim, number, sources, author
+        self._claim, self._sources, self._author = claim, sources, author
         self._rebuild()
+
+    def unsent(self) -> dict[str, dict[str, str]]:
+        """What was typed or chosen and not yet sent, by the claim's id."""
+        typed = ((c, {f: t for f, t in d.items() if t.strip()}) for c, d in self._drafts.items())
+        return {claim: draft for claim, draft in typed if draft}
 
     def forget(self) -> None:
         """Another case: what was typed for the claims of this one goes."""
@@ -281,9 +286,8 @@ class Weighing(QScrollArea):
         others = [v for v in claim.verdicts if v.author != self._author]
         for verdict in claim.verdicts:
             words = name_of("likelihood", verdict.likelihood)
-            column.addWidget(
-                Words(f"{verdict.by}: {self.tr(words)}. {verdict.reason}", px=12, wrap=True)
-            )
+            said = f"{verdict.by}: {self.tr(words)}. {verdict.reason}"
+            column.addWidget(Words(said, px=12, wrap=True))
             basis = self.tr("Confidence in the basis: {0}").format(self.tr(verdict.confidence))
             column.addWidget(Words(basis, "quiet", px=12, wrap=True))
         for review in claim.reviews:

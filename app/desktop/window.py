@@ -51,6 +51,7 @@ class Window(QMainWindow):
         assert isinstance(app, QApplication)
         self.stance = Stance(self, app)
         self._shown_case: Case | None = None
+        self._told_unsent: dict[str, dict[str, str]] = {}
         self.background = Background(self)
         self.session = Session(self)
         self.playback = Playback(self)
@@ -296,7 +297,18 @@ class Window(QMainWindow):
             self.session.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End jobs and the decoder; the case is saved already."""
+        """End jobs and the decoder; the case is saved already. A judgement that was begun and not
+        kept is no part of it: it is said once, and the next wish to close is obeyed."""
+        case, drafts = self.session.case, self.rooms.claims.weighing.unsent()
+        claims = [] if case is None else case.claims()
+        unsent = {claim.id: drafts[claim.id] for claim in claims if claim.id in drafts}
+        if unsent and unsent != self._told_unsent:
+            self._told_unsent = unsent
+            self._weigh(next(iter(unsent)))
+            words = self.tr("This claim has words that are not kept. Keep them, or close again.")
+            self.session.said.emit(words, "caution")
+            event.ignore()
+            return
         self.stance.keep()
         self.background.cancel_all()
         self.session.close()

@@ -403,3 +403,24 @@ def test_a_note_being_typed_is_kept(opened, qtbot, tmp_path, how):
         opened.session.create(tmp_path / "another.gnomon", "Another")
     with Case.open(case.path, read_only=True) as kept:
         assert [p.note for p in kept.places()] == ["typed, and then left"]
+
+
+def test_a_judgement_that_was_begun_holds_the_window_once(opened, qtbot):
+    opened.session.do({"do": "add_claim", "id": "c", "text": "Two groups"})
+    opened.rooms.arrange("claims")
+    opened.rooms.claims.select_claim("c")
+    qtbot.keyClicks(opened.rooms.claims.weighing.why, "Five figures, one cl")
+    opened.rooms.arrange("review")
+    assert not opened.close()
+    assert opened.rooms.workspace == "claims"
+    assert opened.rooms.claims.weighing.why.toPlainText() == "Five figures, one cl"
+    assert opened.close()
+
+
+def test_words_for_a_claim_that_is_gone_hold_nothing(opened, qtbot):
+    opened.session.do({"do": "add_claim", "id": "c", "text": "Two groups"})
+    opened.rooms.arrange("claims")
+    opened.rooms.claims.select_claim("c")
+    qtbot.keyClicks(opened.rooms.claims.weighing.why, "Five")
+    opened.session.undo()
+    assert opened.close()
