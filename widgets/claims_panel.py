@@ -134,6 +134,11 @@ class ClaimsPanel(QWidget):
         """The frame on screen, which the weighing offers as evidence."""
         self.weighing.set_frame(frame, words)
 
+    def unsent(self) -> dict[str, dict[str, str]]:
+        """What was typed for claims that are here and is not yet sent, by the claim's id."""
+        drafts = self.weighing.unsent()
+        return {claim.id: drafts[claim.id] for claim in self._claims if claim.id in drafts}
+
     def select_claim(self, claim: str) -> None:
         """Take a claim in hand."""
         if claim != self._selected and number_of(self._claims, claim):

@@ -299,12 +299,14 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End jobs and the decoder; the case is saved already. A judgement that was begun and not
         kept is no part of it: it is said once, and the next wish to close is obeyed."""
-        case, drafts = self.session.case, self.rooms.claims.weighing.unsent()
-        claims = [] if case is None else case.claims()
-        unsent = {claim.id: drafts[claim.id] for claim in claims if claim.id in drafts}
+        unsent = self.rooms.claims.weighing.unsent()
+        if unsent and unsent != self._told_unsent:
+            # The room learns of claims that are gone when it is looked at.
+            self.rooms.arrange("claims")
+            unsent = self.rooms.claims.unsent()
         if unsent and unsent != self._told_unsent:
             self._told_unsent = unsent
-            self._weigh(next(iter(unsent)))
+            self.rooms.claims.select_claim(next(iter(unsent)))
             words = self.tr("This claim has words that are not kept. Keep them, or close again.")
             self.session.said.emit(words, "caution")
             event.ignore()

@@ -422,5 +422,6 @@ def test_words_for_a_claim_that_is_gone_hold_nothing(opened, qtbot):
     opened.rooms.arrange("claims")
     opened.rooms.claims.select_claim("c")
     qtbot.keyClicks(opened.rooms.claims.weighing.why, "Five")
+    opened.rooms.arrange("review")
     opened.session.undo()
     assert opened.close()
